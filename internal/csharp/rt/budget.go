@@ -1,0 +1,37 @@
+package rt
+
+import (
+	"errors"
+	"time"
+)
+
+// Limits bound what one evaluation may use. They are chosen so that a hostile expression ends within about 100 ms of processor
+// time and 64 MiB.
+type Limits struct {
+	// Steps are loop turns, calls and elements that library members go through.
+	Steps int
+	// Bytes is how much text and how many collection elements an evaluation may produce, in bytes, garbage included.
+	Bytes int
+	// Depth is how deep calls of lambdas and local functions may nest.
+	Depth int
+	// Regex is the time one regular expression match may take.
+	Regex time.Duration
+}
+
+// DefaultLimits are the limits of expressions in policies.
+var DefaultLimits = Limits{Steps: 1_000_000, Bytes: 48 << 20, Depth: 256, Regex: 50 * time.Millisecond}
+
+// A LimitError says that an evaluation used up its budget. C# code cannot catch it.
+type LimitError struct {
+	// What ran out: "steps", "memory", "call depth".
+	What string
+}
+
+// Error names what ran out.
+func (e *LimitError) Error() string { return "the expression used too much: " + e.What }
+
+// IsLimit reports whether an error is a LimitError.
+func IsLimit(err error) bool {
+	var limit *LimitError
+	return errors.As(err, &limit)
+}

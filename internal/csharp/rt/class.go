@@ -1,0 +1,34 @@
+package rt
+
+// A Func is what a member does: get a property, call a method, construct an object. For instance members this is the receiver
+// and not null; for static members and constructors it is null.
+//
+// The setter of a property or indexer gets the new value as the last argument: a property is read with no arguments and written
+// with one. Members of generic classes and generic methods find the type arguments in Frame.Types, those of the class
+// first, and must read them before they call anything.
+type Func func(f *Frame, this Value, args []Value) (Value, error)
+
+// A Member is one row of a class: the declaration in C#, what it does, and a sentence about it.
+//
+//	string Substring(int startIndex, int length)
+//	int Length { get; }
+//	string this[string key] { get; }
+//	static string Join(string separator, params string[] values)
+//	T Value<T>(object key)
+//	static TSource First<TSource>(this IEnumerable<TSource> source)     an extension method
+//	JObject(params object[] content)                                    a constructor
+//	static implicit operator JToken(string value)
+//	static bool operator ==(Guid a, Guid b)
+//	const int MaxValue = 2147483647                                     no Func
+type Member struct {
+	Decl string
+	Func Func
+	Doc  string
+}
+
+// A Class is the table of a type's members. Several classes may describe one definition; their members add up.
+type Class struct {
+	Def     *Def
+	Doc     string
+	Members []Member
+}

@@ -1,0 +1,66 @@
+package rt
+
+import (
+	"fmt"
+
+	"github.com/portico-apim/portico/internal/source"
+)
+
+// An Exception is a .NET exception on its way: the error that a Func returns for what C# code could catch.
+type Exception struct {
+	// Class is the exception's type.
+	Class *Def
+	// Message is what the Message property gives.
+	Message string
+	// Inner is the InnerException, or nil.
+	Inner *Exception
+	// Span is the place in the expression where it was thrown, once that is known.
+	Span source.Span
+}
+
+// The exceptions that the language and the library throw.
+var (
+	ExceptionClass              = Declare("System", "class Exception")
+	SystemException             = Declare("System", "class SystemException : Exception")
+	ArgumentException           = Declare("System", "class ArgumentException : SystemException")
+	ArgumentNullException       = Declare("System", "class ArgumentNullException : ArgumentException")
+	ArgumentOutOfRangeException = Declare("System", "class ArgumentOutOfRangeException : ArgumentException")
+	ArithmeticException         = Declare("System", "class ArithmeticException : SystemException")
+	OverflowException           = Declare("System", "class OverflowException : ArithmeticException")
+	DivideByZeroException       = Declare("System", "class DivideByZeroException : ArithmeticException")
+	FormatException             = Declare("System", "class FormatException : SystemException")
+	IndexOutOfRangeException    = Declare("System", "class IndexOutOfRangeException : SystemException")
+	InvalidCastException        = Declare("System", "class InvalidCastException : SystemException")
+	InvalidOperationException   = Declare("System", "class InvalidOperationException : SystemException")
+	NotSupportedException       = Declare("System", "class NotSupportedException : SystemException")
+	NotImplementedException     = Declare("System", "class NotImplementedException : SystemException")
+	NullReferenceException      = Declare("System", "class NullReferenceException : SystemException")
+	ArrayTypeMismatchException  = Declare("System", "class ArrayTypeMismatchException : SystemException")
+	TimeoutException            = Declare("System", "class TimeoutException : SystemException")
+	KeyNotFoundException        = Declare("System.Collections.Generic", "class KeyNotFoundException : SystemException")
+)
+
+func exceptions() []*Def {
+	return []*Def{
+		ExceptionClass, SystemException, ArgumentException, ArgumentNullException, ArgumentOutOfRangeException, ArithmeticException,
+		OverflowException, DivideByZeroException, FormatException, IndexOutOfRangeException, InvalidCastException,
+		InvalidOperationException, NotSupportedException, NotImplementedException, NullReferenceException, ArrayTypeMismatchException,
+		TimeoutException, KeyNotFoundException,
+	}
+}
+
+// Throw returns an exception with a formatted message.
+func Throw(class *Def, format string, args ...any) *Exception {
+	return &Exception{Class: class, Message: fmt.Sprintf(format, args...)}
+}
+
+// NullReference returns what using a member of null throws.
+func NullReference() *Exception {
+	return Throw(NullReferenceException, "Object reference not set to an instance of an object.")
+}
+
+// Type returns the exception's type: exceptions are objects that expressions catch.
+func (e *Exception) Type() *Type { return e.Class.Type() }
+
+// Error returns the message, which is what gateways show; the type is in Class.
+func (e *Exception) Error() string { return e.Message }

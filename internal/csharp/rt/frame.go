@@ -1,0 +1,87 @@
+package rt
+
+// A Frame is the state of one evaluation after the other: budget, stack, globals. A host makes one for each exchange and
+// evaluates all of its expressions with it; it must not be used by two goroutines at once.
+type Frame struct {
+	// Globals are the values of the program's globals, in the order of its options.
+	Globals []Value
+	// Types are the type arguments of the generic member that is being called.
+	Types []*Type
+
+	// Vars are the variables of the function that runs, and Env the ones it captured. They belong to the compiler.
+	Vars []Value
+	Env  []*Cell
+	// Result is what the return statement that was reached returns. It belongs to the compiler.
+	Result Value
+
+	limits Limits
+	steps  int
+	bytes  int
+	depth  int
+	stack  []Value
+	top    int
+}
+
+// A Cell is a variable that a lambda captured.
+type Cell struct{ Value Value }
+
+// NewFrame returns a frame with limits and the values of the globals.
+func NewFrame(limits Limits, globals ...Value) *Frame {
+	f := &Frame{Globals: globals, limits: limits}
+	f.Reset()
+	return f
+}
+
+// Reset gives the frame a full budget again and forgets the values of the last evaluation. Program.Eval does so by itself.
+func (f *Frame) Reset() {
+	f.steps, f.bytes, f.depth = f.limits.Steps, f.limits.Bytes, 0
+	clear(f.stack)
+	f.top = 0
+	f.Vars, f.Env, f.Types, f.Result = nil, nil, nil, Null
+}
+
+// Limits returns the limits the frame was made with.
+func (f *Frame) Limits() Limits { return f.limits }
+
+// Step pays for n steps.
+func (f *Frame) Step(n int) error {
+	if f.steps -= n; f.steps < 0 {
+		f.steps = 0
+		return &LimitError{What: "steps"}
+	}
+	return nil
+}
+
+// Alloc pays for n bytes that are about to be produced, and for the time it takes to do so.
+func (f *Frame) Alloc(n int) error {
+	if f.bytes -= n; f.bytes < 0 || n < 0 {
+		f.bytes = 0
+		return &LimitError{What: "memory"}
+	}
+	return f.Step(n >> 6)
+}
+
+// Enter begins a call of a lambda or local function; Leave ends it.
+func (f *Frame) Enter() error {
+	if f.depth++; f.depth > f.limits.Depth {
+		return &LimitError{What: "call depth"}
+	}
+	return f.Step(1)
+}
+
+// Leave ends a call that Enter began.
+func (f *Frame) Leave() { f.depth-- }
+
+// Push reserves n values on the stack, which are not cleared. Pop gives them back, in reverse order.
+func (f *Frame) Push(n int) []Value {
+	end := f.top + n
+	if end > len(f.stack) {
+		f.stack = make([]Value, max(2*len(f.stack), end, 32)) // the slices handed out before keep the old stack alive
+	}
+	s := f.stack[f.top:end:end]
+	f.top = end
+	return s
+}
+
+// Pop gives back the n values of the last Push.
+func (f *Frame) Pop(n int) { f.top -= n }

@@ -1,0 +1,179 @@
+package rt
+
+import (
+	"math"
+	"strings"
+	"unsafe"
+)
+
+// A Value is anything an expression can compute with. The zero Value is null. Values are compared with Equal, never with ==.
+type Value struct {
+	num uint64 // the scalar, or the length of the string
+	ref any    // nil: null; *Type: a scalar of that type; stringData: a string; else an Object
+}
+
+// stringData points to the first byte of a string.
+type stringData *byte
+
+// Object is a Go value that expressions hold by reference. It must be a pointer to a struct.
+type Object interface {
+	// Type is the .NET type of the object: its class, not an interface it implements, except for host objects of
+	// which nobody knows the class.
+	Type() *Type
+}
+
+// Null is the null reference, and a T? without a value.
+var Null = Value{}
+
+// String returns a string value. The text is UTF-8; half a surrogate pair is three bytes, as in WTF-8.
+func String(s string) Value {
+	return Value{uint64(len(s)), stringData(unsafe.StringData(s))}
+}
+
+// Int returns an int.
+func Int(n int) Value { return Value{uint64(int64(int32(n))), IntType} }
+
+// Long returns a long.
+func Long(n int64) Value { return Value{uint64(n), LongType} }
+
+// Double returns a double.
+func Double(x float64) Value { return Value{math.Float64bits(x), DoubleType} }
+
+// Float returns a float.
+func Float(x float32) Value { return Value{math.Float64bits(float64(x)), FloatType} }
+
+// Char returns a UTF-16 code unit.
+func Char(c uint16) Value { return Value{uint64(c), CharType} }
+
+// Bool returns a bool.
+func Bool(b bool) Value {
+	if b {
+		return Value{1, BoolType}
+	}
+	return Value{0, BoolType}
+}
+
+// Scalar returns a value of a type that lives in 64 bits: an integral type (sign-extended), an enum, DateTime or TimeSpan.
+func Scalar(t *Type, bits int64) Value { return Value{uint64(bits), t} }
+
+// Default returns default(T): null for references and T?, else the value that is all zero.
+func Default(t *Type) Value {
+	if t.IsValueType() && !t.IsNullable() {
+		return Value{0, t}
+	}
+	return Null
+}
+
+// Obj returns a value that refers to p; null when p is nil.
+func Obj[T any, P interface {
+	*T
+	Object
+}](p P) Value {
+	if p == nil {
+		return Null
+	}
+	return Value{0, p}
+}
+
+// ObjectValue is Obj for an object of which only the interface is known. It must not hold a nil pointer.
+func ObjectValue(o Object) Value {
+	if o == nil {
+		return Null
+	}
+	return Value{0, o}
+}
+
+// As returns the Go value behind an object, or the zero T for null and for objects of another Go type.
+func As[T any](v Value) T {
+	t, _ := v.ref.(T)
+	return t
+}
+
+// IsNull reports whether the value is null.
+func (v Value) IsNull() bool { return v.ref == nil }
+
+// Type returns the run-time type; nil for null.
+func (v Value) Type() *Type {
+	switch r := v.ref.(type) {
+	case nil:
+		return nil
+	case *Type:
+		return r
+	case stringData:
+		return StringType
+	case Object:
+		return r.Type()
+	}
+	return ObjectType
+}
+
+// Kind returns the kind of the run-time type; KindNull for null.
+func (v Value) Kind() Kind {
+	switch r := v.ref.(type) {
+	case nil:
+		return KindNull
+	case *Type:
+		return r.Kind
+	case stringData:
+		return KindString
+	case Object:
+		return r.Type().Kind
+	}
+	return KindObject
+}
+
+// IsString reports whether the value is a string that is not null.
+func (v Value) IsString() bool {
+	_, ok := v.ref.(stringData)
+	return ok
+}
+
+// AsString returns the text of a string value, "" for anything else.
+func (v Value) AsString() string {
+	if p, ok := v.ref.(stringData); ok {
+		return unsafe.String((*byte)(p), int(v.num))
+	}
+	return ""
+}
+
+// AsBool returns the bool.
+func (v Value) AsBool() bool { return v.num != 0 }
+
+// AsInt returns the value of an integral type, a char or an enum as a Go int.
+func (v Value) AsInt() int { return int(v.num) }
+
+// AsLong returns the 64 bits of a scalar; see Scalar.
+func (v Value) AsLong() int64 { return int64(v.num) }
+
+// AsChar returns the UTF-16 code unit.
+func (v Value) AsChar() uint16 { return uint16(v.num) }
+
+// AsDouble returns the number of a float or double.
+func (v Value) AsDouble() float64 { return math.Float64frombits(v.num) }
+
+// AsObject returns the object, or nil.
+func (v Value) AsObject() Object {
+	o, _ := v.ref.(Object)
+	return o
+}
+
+// isScalar reports whether the value lives in num.
+func (v Value) isScalar() bool {
+	_, ok := v.ref.(*Type)
+	return ok
+}
+
+// Same reports whether two references are the same object, as object.ReferenceEquals does. Two strings are the same when they share
+// their bytes. Boxed scalars are never the same; null and null are.
+func Same(a, b Value) bool {
+	if p, ok := a.ref.(stringData); ok {
+		q, ok := b.ref.(stringData)
+		return ok && a.num == b.num && (p == q || a.num == 0)
+	}
+	if a.isScalar() || b.isScalar() {
+		return false
+	}
+	return a.ref == b.ref
+}
+
+func lower(s string) string { return strings.ToLower(s) }
