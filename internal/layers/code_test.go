@@ -15,7 +15,7 @@ const maxLines = 500
 var refusedCalls = []struct{ names, except, why string }{
 	{"os.Getenv os.LookupEnv os.Environ os.ExpandEnv syscall.Getenv", "config", "settings come from internal/config, the only reader of the environment"},
 	{"os.Setenv os.Unsetenv os.Chdir", "", "the process belongs to everybody"},
-	{"os.Exit", "cmd/...", "only main ends the process"},
+	{"os.Exit", "cmd/... docs/gen", "only main ends the process"},
 	{"http.DefaultClient http.DefaultTransport http.DefaultServeMux http.ProxyFromEnvironment http.Get http.Post http.Handle http.HandleFunc",
 		"", "these are shared by the whole process, and the client reads the environment"},
 	{"slog.SetDefault", "cmd/... app", "a logger is handed to those who log"},
@@ -60,6 +60,7 @@ func packageVars(p *goPackage) map[string]*ast.ValueSpec {
 				for _, id := range s.Names {
 					vars[id.Name] = s
 				}
+				delete(vars, "_")
 			})
 		}
 	}
@@ -268,6 +269,7 @@ func TestCodeChecks(t *testing.T) {
 		{checkState, "var a = 1; func f() { a := 2; a = 3; _ = a }", false},
 		{checkState, "var a = 1; func f(a int) { a++ }", false},
 		{checkState, "func f() { other = 1 }", false},
+		{checkState, "var _ fmt.Stringer = v; func f() { _ = v }", false},
 		{checkState, "var mu sync.Mutex", true},
 		{checkState, "var p = &atomic.Pointer[int]{}", true},
 		{checkState, "var p = sync.Pool{}", false},

@@ -1,0 +1,79 @@
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Settings are the settings of one process, complete and checked. The tag of a field is its declaration: key, default, what it is for
+// (doc), which words are allowed (enum), and where it may come from if not from everywhere (from).
+type Settings struct {
+	Config        string  `key:"config" from:"flag env" doc:"YAML file to read settings from"`
+	Data          string  `key:"data" default:"./portico-data" doc:"folder for everything the process keeps: the embedded database, keys, certificates, the last good configuration"`
+	Store         Secret  `key:"store" doc:"URL of a PostgreSQL database to keep the configuration in; empty for the embedded database in the data folder"`
+	Redis         Secret  `key:"redis" doc:"URL of the Redis or Valkey that gateways share counters and caches in; empty to keep them in this process"`
+	ReadyFile     string  `key:"ready-file" doc:"file to write the actual addresses, the CA file and the service's ARM id to, as JSON, once everything serves"`
+	EncryptionKey Secret  `key:"encryption-key" from:"env" doc:"key that secrets at rest are encrypted with, 32 bytes in base64; empty to use the key file in the data folder, which the first start creates"`
+	GatewayHTTP   Address `key:"gateway-http" default:":8080" doc:"where the gateway answers HTTP"`
+	GatewayHTTPS  Address `key:"gateway-https" default:":8443" doc:"where the gateway answers HTTPS"`
+	Management    Address `key:"management" default:":8444" doc:"where the management API answers HTTPS"`
+	Portal        Address `key:"portal" default:":8081" doc:"where the developer portal answers HTTP"`
+	Edge          Address `key:"edge" default:":8445" doc:"where self-hosted gateways fetch their configuration, over HTTPS"`
+	Metrics       Address `key:"metrics" default:"127.0.0.1:9464" doc:"where Prometheus metrics and profiles are served, over HTTP"`
+	ManagementURL string  `key:"management-url" doc:"URL under which clients reach the management API, if a proxy or a published port stands before it; it appears in links and metadata"`
+	AnyHost       bool    `key:"any-host" default:"false" doc:"answer requests for every host name, not only for the service's own and localhost"`
+
+	TrustedProxies []netip.Prefix `key:"trusted-proxies" doc:"networks whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host headers are believed"`
+
+	Allow    Allow    `key:"allow"`
+	TLS      TLS      `key:"tls"`
+	Limits   Limits   `key:"limits"`
+	Timeouts Timeouts `key:"timeouts"`
+	Log      Log      `key:"log"`
+}
+
+// Allow are the networks from which each listener may be reached. An empty list lets everybody in.
+type Allow struct {
+	Gateway    []netip.Prefix `key:"gateway" doc:"networks that may reach the gateway; empty for all"`
+	Management []netip.Prefix `key:"management" doc:"networks that may reach the management API; empty for all"`
+	Portal     []netip.Prefix `key:"portal" doc:"networks that may reach the developer portal; empty for all"`
+	Edge       []netip.Prefix `key:"edge" doc:"networks that self-hosted gateways may come from; empty for all"`
+	Metrics    []netip.Prefix `key:"metrics" doc:"networks that may read metrics; empty for all"`
+}
+
+// TLS are the certificates of the listeners. Where none is given, one signed by the installation's own authority is made; that
+// authority's certificate is ca.pem in the data folder.
+type TLS struct {
+	MinVersion     string `key:"min-version" default:"1.2" enum:"1.2 1.3" doc:"oldest TLS version that listeners accept"`
+	GatewayCert    string `key:"gateway-cert" doc:"PEM file with the gateway's certificate chain, shown where no custom host name has its own"`
+	GatewayKey     string `key:"gateway-key" doc:"PEM file with the key of the gateway's certificate"`
+	ManagementCert string `key:"management-cert" doc:"PEM file with the certificate chain of the management API"`
+	ManagementKey  string `key:"management-key" doc:"PEM file with the key of the management API's certificate"`
+	EdgeCert       string `key:"edge-cert" doc:"PEM file with the certificate chain shown to self-hosted gateways"`
+	EdgeKey        string `key:"edge-key" doc:"PEM file with the key of the certificate shown to self-hosted gateways"`
+	BackendCA      string `key:"backend-ca" doc:"PEM file with authorities that backends are verified against, in addition to the system's"`
+}
+
+// Limits bound what one client can make the gateway hold.
+type Limits struct {
+	HeaderBytes   Bytes `key:"header-bytes" default:"64KiB" min:"1KiB" doc:"longest request line and headers"`
+	URLBytes      Bytes `key:"url-bytes" default:"16KiB" min:"256" doc:"longest request URL"`
+	BodyBytes     Bytes `key:"body-bytes" default:"0" doc:"longest request body; 0 for no limit, as bodies are streamed"`
+	BufferedBytes Bytes `key:"buffered-bytes" default:"500MiB" min:"1KiB" doc:"longest body that a policy may hold in memory"`
+}
+
+// Timeouts bound how long things may take. 0 means no limit.
+type Timeouts struct {
+	ReadHeader time.Duration `key:"read-header" default:"10s" doc:"longest time for a client to send the headers of a request"`
+	Idle       time.Duration `key:"idle" default:"2m" doc:"longest time for which a connection is kept open without a request"`
+	Stall      time.Duration `key:"stall" default:"1m" doc:"longest time for which a client may neither send nor take a byte of a body"`
+	Request    time.Duration `key:"request" default:"0" doc:"longest time for a whole exchange, the response's body included; 0 for no limit, which streams of events need"`
+	Drain      time.Duration `key:"drain" default:"30s" doc:"longest time for which a process that was told to stop finishes the exchanges it has begun"`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  slog.Level `key:"level" default:"info" enum:"debug info warn error" doc:"least severe events that are logged"`
+	Format string     `key:"format" default:"text" enum:"text json" doc:"form of a log line"`
+}
