@@ -1,0 +1,254 @@
+package policy
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/portico-apim/portico/internal/policyxml"
+	"github.com/portico-apim/portico/internal/source"
+)
+
+// The codes of the diagnostics about policy documents. They are stable.
+const (
+	CodeUnknownElement   = "PP101"
+	CodeUnknownAttribute = "PP102"
+	CodeMissing          = "PP103"
+	CodeValue            = "PP104"
+	CodeText             = "PP105"
+	CodePlace            = "PP106"
+	CodeReference        = "PP107"
+	CodeRepeated         = "PP108"
+	CodeDocument         = "PP109"
+	CodeRule             = "PP110"
+)
+
+// decode fills a struct from an element by the struct's tags. See the package documentation.
+func (c *compiler) decode(el *policyxml.Element, target reflect.Value, path string) {
+	s := c.schema(target.Type())
+	c.decodeAttributes(el, target, s)
+	c.decodeChildren(el, target, s, path)
+	c.decodeText(el, target, s)
+}
+
+func (c *compiler) decodeAttributes(el *policyxml.Element, target reflect.Value, s *schema) {
+	for _, a := range el.Attrs {
+		i := slices.IndexFunc(s.attrs, func(f field) bool { return f.name == a.Name })
+		switch {
+		case i >= 0:
+			c.assign(el, target.Field(s.attrs[i].index), &s.attrs[i], a.Value)
+		case a.Name != "id" || !s.policy:
+			d := c.diags.Add(el.Document(), a.NameSpan, CodeUnknownAttribute, "The '%s' attribute is not declared.", a.Name)
+			d.Target, d.Hint = el.Name, suggest(a.Name, s.attrNames())
+		}
+	}
+	for i := range s.attrs {
+		c.absent(el, target, &s.attrs[i])
+	}
+}
+
+// absent gives an attribute that the document does not have its default, or complains.
+func (c *compiler) absent(el *policyxml.Element, target reflect.Value, f *field) {
+	if _, ok := el.Attr(f.name); ok {
+		return
+	}
+	if f.required {
+		c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The required attribute '%s' is missing.", f.name).Target = el.Name
+	}
+	if f.hasDefault {
+		c.setLiteral(target.Field(f.index), f.fallback)
+	}
+}
+
+// assign gives a field the value of an attribute or a text.
+func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v policyxml.Value) {
+	expr, isExpr := dst.Addr().Interface().(anyExpr)
+	if v.IsExpression() {
+		if !isExpr {
+			d := c.diags.Add(el.Document(), v.Span, CodeValue, "Expressions are not allowed in '%s' of '%s'.", f.label(), el.Name)
+			d.Target, d.Hint = el.Name, "write the value itself"
+			return
+		}
+		if program := c.expression(v.Source()); program != nil {
+			expr.setProgram(program, strings.TrimSpace(v.Text))
+		}
+		return
+	}
+	text := v.Text
+	if !f.verbatim {
+		text = v.Trimmed()
+	}
+	if !f.allowed(text) || c.setLiteral(dst, text) != nil || !f.inRange(text) {
+		d := c.diags.Add(el.Document(), v.Span, CodeValue, "The value '%s' of '%s' is not valid: it must be %s.", text, f.label(), f.want(dst))
+		d.Target, d.Hint = el.Name, suggest(text, f.enum)
+	}
+}
+
+func (c *compiler) setLiteral(dst reflect.Value, text string) error {
+	if expr, ok := dst.Addr().Interface().(anyExpr); ok {
+		return expr.setLiteral(text)
+	}
+	if dst.Kind() == reflect.Pointer {
+		dst.Set(reflect.New(dst.Type().Elem()))
+		return parseLiteral(text, dst.Interface())
+	}
+	return parseLiteral(text, dst.Addr().Interface())
+}
+
+func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s *schema, path string) {
+	seen := map[string]int{}
+	for child := range el.Elements() {
+		i := slices.IndexFunc(s.elems, func(f field) bool { return f.name == child.Name })
+		if i < 0 {
+			if s.block < 0 {
+				c.unknownChild(el, child, s)
+			}
+			continue
+		}
+		seen[child.Name]++
+		f := &s.elems[i]
+		if seen[child.Name] > 1 && target.Field(f.index).Kind() != reflect.Slice {
+			c.diags.Add(el.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
+			continue
+		}
+		c.decodeChild(child, target.Field(f.index), f, childPath(path, child.Name, seen[child.Name]))
+	}
+	for _, f := range s.elems {
+		if f.required && seen[f.name] == 0 {
+			d := c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The element '%s' has incomplete content. The element '%s' is expected.", el.Name, f.name)
+			d.Target = el.Name
+		}
+	}
+	if s.block >= 0 {
+		block := c.block(el, path, func(name string) bool {
+			return slices.ContainsFunc(s.elems, func(f field) bool { return f.name == name })
+		})
+		target.Field(s.block).Set(reflect.ValueOf(block))
+	}
+}
+
+func (c *compiler) unknownChild(el, child *policyxml.Element, s *schema) {
+	d := c.diags.Add(el.Document(), child.NameSpan, CodeUnknownElement, "The element '%s' has invalid child element '%s'.", el.Name, child.Name)
+	d.Target = el.Name
+	if len(s.elems) == 0 {
+		d.Hint = fmt.Sprintf("'%s' takes no child elements", el.Name)
+	} else if d.Hint = suggest(child.Name, s.elemNames()); d.Hint == "" {
+		d.Hint = "possible elements: " + strings.Join(s.elemNames(), ", ")
+	}
+}
+
+// decodeChild decodes a child element into a field: a value, a struct, or a list of either.
+func (c *compiler) decodeChild(child *policyxml.Element, dst reflect.Value, f *field, path string) {
+	switch {
+	case dst.Kind() == reflect.Slice:
+		item := reflect.New(dst.Type().Elem()).Elem()
+		c.decodeChild(child, item, f, path)
+		dst.Set(reflect.Append(dst, item))
+	case dst.Kind() == reflect.Pointer:
+		dst.Set(reflect.New(dst.Type().Elem()))
+		c.decodeChild(child, dst.Elem(), f, path)
+	case isValue(dst):
+		c.decodeValueElement(child, dst, f)
+	default:
+		c.decode(child, dst, path)
+		c.check(child, dst)
+	}
+}
+
+// decodeValueElement reads an element that has only text.
+func (c *compiler) decodeValueElement(el *policyxml.Element, dst reflect.Value, f *field) {
+	for _, a := range el.Attrs {
+		c.diags.Add(el.Document(), a.NameSpan, CodeUnknownAttribute, "The '%s' attribute is not declared.", a.Name).Target = el.Name
+	}
+	for child := range el.Elements() {
+		c.diags.Add(el.Document(), child.NameSpan, CodeUnknownElement, "The element '%s' has invalid child element '%s'.", el.Name, child.Name).Target = el.Name
+	}
+	c.assign(el, dst, f, el.Text())
+}
+
+func (c *compiler) decodeText(el *policyxml.Element, target reflect.Value, s *schema) {
+	text := el.Text()
+	if s.text == nil {
+		if text.Trimmed() != "" {
+			d := c.diags.Add(el.Document(), text.Span, CodeText, "The element '%s' cannot contain text.", el.Name)
+			d.Target = el.Name
+			if names := s.elemNames(); len(names) > 0 {
+				d.Message += " List of possible elements expected: '" + strings.Join(names, ", ") + "'."
+			}
+		}
+		return
+	}
+	if text.Text == "" && !s.text.required {
+		if s.text.hasDefault {
+			_ = c.setLiteral(target.Field(s.text.index), s.text.fallback) // checked with the schema
+		}
+		return
+	}
+	if s.text.required && text.Trimmed() == "" {
+		c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The element '%s' must not be empty.", el.Name).Target = el.Name
+		return
+	}
+	c.assign(el, target.Field(s.text.index), s.text, text)
+}
+
+// check runs the rules of a decoded struct.
+func (c *compiler) check(el *policyxml.Element, v reflect.Value) {
+	if checker, ok := v.Addr().Interface().(Checker); ok {
+		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, compiler: c})
+	}
+}
+
+// Check is what a Checker may look at and how it complains.
+type Check struct {
+	Scope   Scope
+	Section Section
+	// Element is the XML the policy was decoded from.
+	Element  *policyxml.Element
+	compiler *compiler
+}
+
+// Env returns what the document is compiled against.
+func (c *Check) Env() *Env { return c.compiler.env }
+
+// Errorf complains about an attribute or, if there is none of that name, the element.
+func (c *Check) Errorf(attr, format string, args ...any) {
+	c.at(attr, CodeRule, format, args...)
+}
+
+// MissingReference says that something the policy names does not exist.
+func (c *Check) MissingReference(attr, format string, args ...any) {
+	c.at(attr, CodeReference, format, args...)
+}
+
+// Warnf warns about an attribute or the element.
+func (c *Check) Warnf(attr, format string, args ...any) {
+	c.at(attr, CodeRule, format, args...).Severity = source.Warning
+}
+
+func (c *Check) at(attr, code, format string, args ...any) *source.Diagnostic {
+	span := c.Element.NameSpan
+	if a, ok := c.Element.Attr(attr); ok {
+		span = a.Value.Span
+	}
+	d := c.compiler.diags.Add(c.Element.Document(), span, code, format, args...)
+	d.Target = c.Element.Name
+	return d
+}
+
+// childPath is the path of an element inside another one.
+func childPath(path, name string, index int) string {
+	if path != "" {
+		path += `\`
+	}
+	return path + name + "[" + strconv.Itoa(index) + "]"
+}
+
+// suggest returns a hint with the name that comes closest, or "".
+func suggest(got string, names []string) string {
+	if best := source.Closest(got, names); best != "" {
+		return "did you mean '" + best + "'?"
+	}
+	return ""
+}

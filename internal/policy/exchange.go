@@ -1,0 +1,207 @@
+package policy
+
+import (
+	"context"
+	"crypto/x509"
+	"net/netip"
+	"time"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/model"
+)
+
+// Exchange is one request on its way in and its response on its way out. It belongs to one goroutine, is pooled, and nothing of it may outlive
+// the response.
+type Exchange struct {
+	// Context ends when the client goes away or the gateway gives up.
+	Context context.Context
+	// ID is the request id, a GUID, shown to callers as activityId.
+	ID string
+	// Started is when the request arrived.
+	Started time.Time
+	Client  Client
+
+	// Request is what goes to the backend. OriginalURL is what the client asked for.
+	Request     *Message
+	OriginalURL URL
+	// Response is nil until there is one.
+	Response *Message
+	// Backend names the backend that forward-request uses; if it is empty, Request.URL is the address. BasePath is the leading part of
+	// Request.URL.Path that belongs to the backend's address; the rest belongs to the operation.
+	Backend  string
+	BasePath string
+
+	// What the request was found to be about. Operation and API are nil if nothing matched; Product, Subscription and User may be nil.
+	API          *model.API
+	Operation    *model.Operation
+	Product      *model.Product
+	Subscription *model.Subscription
+	User         *model.User
+	VersionSet   *model.VersionSet
+	// Matched holds the values of the operation's template parameters.
+	Matched []Param
+
+	Variables Variables
+	LastError *Error
+	// Config is what of the configuration policies look up by name. Services is what they act with.
+	Config   *Config
+	Services *Services
+	// Trace records what happens; nil when nobody asked.
+	Trace *Trace
+	// Limit bounds what a body may take up in memory, in bytes.
+	Limit int64
+
+	section Section
+	frame   *rt.Frame
+	done    []func(*Exchange)
+}
+
+// Client is where a request came from.
+type Client struct {
+	Addr netip.AddrPort
+	// TLSVersion is empty for plain connections. Certificate is the client's, nil if it showed none; Chain holds the others it sent.
+	TLSVersion  string
+	Certificate *x509.Certificate
+	Chain       []*x509.Certificate
+}
+
+// Param is the value of a template parameter, decoded.
+type Param struct {
+	Name, Value string
+}
+
+// Config is what of a gateway's configuration policies look up by name while they run. It is immutable.
+type Config struct {
+	Service      *model.Service
+	Revision     uint64
+	Backends     map[string]*model.Backend
+	Certificates map[string]*model.Certificate
+	Loggers      map[string]*model.Logger
+	Groups       map[string]*model.Group
+	// GatewayID is "managed" or the name of a self-hosted gateway.
+	GatewayID string
+}
+
+// Services is what policies act with. It outlives configurations.
+type Services struct {
+	Backends Backends
+	Counters Counters
+	// Cache is the built-in cache; External is nil unless one is configured.
+	Cache, External Cache
+	// Background runs a function after the exchange, for work nobody waits for, with a context that ends when the gateway stops.
+	Background func(func(context.Context))
+	// Switches are the compatibility switches that are on.
+	Switches map[string]string
+	// Documents keeps what policies fetch now and then, such as OpenID configurations.
+	Documents Documents
+	// Traced is told of every trace policy that ran.
+	Traced func(*Exchange, TraceMessage)
+}
+
+// Documents fetches small documents that many requests need. It keeps them, refreshes them in the background, and hands out the last good one
+// when a refresh fails.
+type Documents interface {
+	// Get returns the value that parse made of the document at an address, fetching it at most once at a time. Stale says that the caller
+	// found the value lacking (an unknown key, say), so that an early refresh is worth it; it is rate limited.
+	Get(ctx context.Context, address string, stale bool, parse func([]byte) (any, error)) (any, error)
+}
+
+// TraceMessage is what a trace policy sends.
+type TraceMessage struct {
+	Source, Severity, Message string
+	Metadata                  []Param
+}
+
+// Variables are the values under context.Variables. Names are case-sensitive.
+type Variables struct {
+	list []variable
+}
+
+type variable struct {
+	name  string
+	value rt.Value
+}
+
+// Get returns a variable and whether there is one.
+func (v *Variables) Get(name string) (rt.Value, bool) {
+	for i := range v.list {
+		if v.list[i].name == name {
+			return v.list[i].value, true
+		}
+	}
+	return rt.Value{}, false
+}
+
+// Set gives a variable a value.
+func (v *Variables) Set(name string, value rt.Value) {
+	for i := range v.list {
+		if v.list[i].name == name {
+			v.list[i].value = value
+			return
+		}
+	}
+	v.list = append(v.list, variable{name, value})
+}
+
+// Len returns the number of variables, At the one at an index in the order in which they were first set.
+func (v *Variables) Len() int { return len(v.list) }
+
+// At returns the variable at an index below Len.
+func (v *Variables) At(i int) (string, rt.Value) { return v.list[i].name, v.list[i].value }
+
+// Section returns the section that is running.
+func (x *Exchange) Section() Section { return x.section }
+
+// OnDone has fn called after the response was sent or given up, last first.
+func (x *Exchange) OnDone(fn func(*Exchange)) { x.done = append(x.done, fn) }
+
+// Done runs what OnDone collected, once.
+func (x *Exchange) Done() {
+	for i := len(x.done) - 1; i >= 0; i-- {
+		x.done[i](x)
+	}
+	x.done = x.done[:0]
+}
+
+// Reset makes the exchange ready for another request and keeps its memory.
+func (x *Exchange) Reset() {
+	vars, done, matched, frame := x.Variables.list, x.done, x.Matched, x.frame
+	clear(vars)
+	clear(done)
+	*x = Exchange{Matched: matched[:0], done: done[:0], frame: frame}
+	x.Variables.list = vars[:0]
+}
+
+// SetBackendURL makes an address the one the request is sent to, keeping the part of the path that belongs to the operation.
+func (x *Exchange) SetBackendURL(base URL) {
+	rest := x.RelativePath()
+	u := &x.Request.URL
+	u.Scheme, u.Host, u.Port = base.Scheme, base.Host, base.Port
+	u.Path = JoinPath(base.Path, rest)
+	x.BasePath, x.Backend = base.Path, ""
+}
+
+// SetBackend makes a named backend the one the request is sent to. The request's URL shows the address of a single backend; that of a pool is
+// known only once a member was chosen, and until then is only the path.
+func (x *Exchange) SetBackend(b *model.Backend) {
+	if base, err := ParseURL(b.URL); err == nil {
+		x.SetBackendURL(base)
+	} else {
+		x.SetBackendURL(URL{})
+	}
+	x.Backend = b.Name
+}
+
+// RelativePath returns the part of the request's path behind the backend's own.
+func (x *Exchange) RelativePath() string {
+	path := x.Request.URL.Path
+	if base := len(x.BasePath); base > 0 && len(path) >= base && path[:base] == x.BasePath {
+		path = path[base:]
+	}
+	return path
+}
+
+// SetRelativePath replaces the part of the request's path behind the backend's own.
+func (x *Exchange) SetRelativePath(path string) {
+	x.Request.URL.Path = JoinPath(x.BasePath, path)
+}

@@ -1,0 +1,83 @@
+package policy
+
+import "errors"
+
+// Pipeline is the effective policy of a route in one product context: what runs for a request, in order. It is immutable.
+type Pipeline struct {
+	sections [sectionCount][]*Step
+}
+
+// NewPipeline merges a chain of documents, the narrowest scope first; nil documents are scopes that have none.
+func NewPipeline(chain ...*Document) *Pipeline {
+	p := &Pipeline{}
+	for section := range sectionCount {
+		p.sections[section] = Effective(section, chain...)
+	}
+	return p
+}
+
+// Steps returns the steps of a section.
+func (p *Pipeline) Steps(section Section) []*Step { return p.sections[section] }
+
+// Execute runs the pipeline. Afterwards the exchange has a response.
+func (p *Pipeline) Execute(x *Exchange) {
+	if err := p.run(x); err != nil {
+		p.Fail(x, err)
+		return
+	}
+	if x.Response == nil {
+		x.Response = NewResponse(200)
+	}
+}
+
+// run runs inbound, backend and outbound.
+func (p *Pipeline) run(x *Exchange) error {
+	err := x.RunSection(Inbound, p.sections[Inbound])
+	if err == nil {
+		err = x.RunSection(Backend, p.sections[Backend])
+	}
+	if err != nil && !errors.Is(err, ErrSkipBackend) {
+		return stopped(err)
+	}
+	if x.Response == nil {
+		x.Response = NewResponse(200)
+	}
+	return stopped(x.RunSection(Outbound, p.sections[Outbound]))
+}
+
+// Fail makes an error the exchange's last error and its answer the response, and runs on-error, which may change it. The gateway calls it for what
+// fails before the pipeline begins, such as a missing key.
+func (p *Pipeline) Fail(x *Exchange, err error) {
+	e := AsError(err, "gateway")
+	if e.Section == "" {
+		e.Section = x.section.String()
+	}
+	x.LastError = e
+	x.answer(e)
+	failed := stopped(x.RunSection(OnError, p.sections[OnError]))
+	if failed == nil {
+		return
+	}
+	// What fails while a failure is handled is told as a failure of the gateway. It cannot be handled again.
+	x.LastError = AsError(failed, "on-error")
+	x.answer(&Error{Source: x.LastError.Source, Reason: x.LastError.Reason, Message: x.LastError.Message})
+}
+
+// answer makes the answer to an error the response.
+func (x *Exchange) answer(e *Error) {
+	if e.KeepResponse && x.Response != nil {
+		return
+	}
+	if x.Response != nil {
+		x.Response.Body.Close()
+	}
+	x.Response = e.Response(x.ID)
+}
+
+// stopped turns the ways to end a section early into no error.
+func stopped(err error) error {
+	if errors.Is(err, ErrStop) || errors.Is(err, ErrSkipBackend) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,190 @@
+package policy
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+// schema is what the tags of a struct say about an XML element.
+type schema struct {
+	attrs, elems []field
+	// text is the field that takes the element's own text; block the index of the field that takes nested policies, or -1.
+	text   *field
+	block  int
+	policy bool
+}
+
+// field is one tagged field of a struct.
+type field struct {
+	name  string
+	index int
+	kind  string // attr, elem or text
+	// required, fallback and the rest come from the tag of the same name.
+	required   bool
+	hasDefault bool
+	fallback   string
+	enum       []string
+	min, max   *float64
+	// verbatim keeps the white space around a text.
+	verbatim bool
+}
+
+// valueTypes are the types that Literal allows.
+var valueTypes = []reflect.Type{
+	reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[float64](), reflect.TypeFor[time.Duration](),
+	reflect.TypeFor[rt.Value](),
+}
+
+// schemaOf reads the tags of a struct type. It panics on a wrong tag, which a test of the table of policies finds.
+func schemaOf(t reflect.Type) *schema {
+	s := &schema{block: -1, policy: reflect.PointerTo(t).Implements(reflect.TypeFor[Policy]())}
+	for i := range t.NumField() {
+		s.add(t, i)
+	}
+	return s
+}
+
+func (s *schema) add(t reflect.Type, i int) {
+	sf := t.Field(i)
+	if sf.Anonymous && sf.Tag == "" {
+		panic(fmt.Sprintf("%s: embedded structs are not decoded", t))
+	}
+	if _, ok := sf.Tag.Lookup("block"); ok {
+		if sf.Type != reflect.TypeFor[Block]() {
+			panic(fmt.Sprintf("%s.%s: a block must be of type policy.Block", t, sf.Name))
+		}
+		s.block = i
+		return
+	}
+	for _, kind := range []string{"attr", "elem", "text"} {
+		tag, ok := sf.Tag.Lookup(kind)
+		if !ok {
+			continue
+		}
+		f := newField(kind, tag, i, sf.Tag)
+		switch kind {
+		case "attr":
+			s.attrs = append(s.attrs, f)
+		case "elem":
+			s.elems = append(s.elems, f)
+		case "text":
+			s.text = &f
+		}
+	}
+}
+
+func newField(kind, tag string, index int, all reflect.StructTag) field {
+	name, options, _ := strings.Cut(tag, ",")
+	if kind == "text" {
+		name, options = "text", tag
+	}
+	opts := strings.Split(options, ",")
+	f := field{
+		name: name, kind: kind, index: index, enum: strings.Fields(all.Get("enum")),
+		required: slices.Contains(opts, "required"), verbatim: slices.Contains(opts, "verbatim"),
+	}
+	f.fallback, f.hasDefault = all.Lookup("default")
+	f.min, f.max = bound(all, "min"), bound(all, "max")
+	return f
+}
+
+func bound(tag reflect.StructTag, key string) *float64 {
+	text, ok := tag.Lookup(key)
+	if !ok {
+		return nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic(fmt.Sprintf("tag %s:%q is not a number", key, text))
+	}
+	return &n
+}
+
+// allowed reports whether a literal is one of the enumerated values, if there are any.
+func (f *field) allowed(text string) bool {
+	return len(f.enum) == 0 || slices.Contains(f.enum, text)
+}
+
+func (f *field) inRange(text string) bool {
+	if f.min == nil && f.max == nil {
+		return true
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return err == nil && (f.min == nil || n >= *f.min) && (f.max == nil || n <= *f.max)
+}
+
+// want says in words what a field takes.
+func (f *field) want(dst reflect.Value) string {
+	if len(f.enum) > 0 {
+		return "one of " + strings.Join(f.enum, ", ")
+	}
+	words := literalWords(dst)
+	switch {
+	case f.min != nil && f.max != nil:
+		words += fmt.Sprintf(" from %g to %g", *f.min, *f.max)
+	case f.min != nil:
+		words += fmt.Sprintf(" of at least %g", *f.min)
+	case f.max != nil:
+		words += fmt.Sprintf(" of at most %g", *f.max)
+	}
+	return words
+}
+
+func literalWords(dst reflect.Value) string {
+	t := dst.Type()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	for _, v := range valueTypes {
+		if t == v || strings.HasPrefix(t.Name(), "Expr["+v.String()+"]") {
+			switch v.Kind() {
+			case reflect.Bool:
+				return "true or false"
+			case reflect.Int:
+				return "a whole number"
+			case reflect.Float64:
+				return "a number"
+			case reflect.Int64:
+				return "a number of seconds"
+			}
+		}
+	}
+	return "text"
+}
+
+// isValue reports whether a field takes text rather than child elements.
+func isValue(v reflect.Value) bool {
+	if _, ok := v.Addr().Interface().(anyExpr); ok {
+		return true
+	}
+	return slices.Contains(valueTypes, v.Type())
+}
+
+func (f *field) label() string {
+	if f.kind == "text" {
+		return "the text"
+	}
+	return f.name
+}
+
+func (s *schema) attrNames() []string {
+	names := make([]string, len(s.attrs))
+	for i, f := range s.attrs {
+		names[i] = f.name
+	}
+	return names
+}
+
+func (s *schema) elemNames() []string {
+	names := make([]string, len(s.elems))
+	for i, f := range s.elems {
+		names[i] = f.name
+	}
+	return names
+}

@@ -1,0 +1,99 @@
+package policy
+
+import (
+	"context"
+	"time"
+)
+
+// Backends sends requests to backends. Package backend is the implementation; it is the only one that dials for a request.
+type Backends interface {
+	// Send sends the request and returns the response as soon as its header is there; the body is a stream. The request's body is given
+	// away; its header is not changed. Hop-by-hop fields are neither sent nor returned.
+	//
+	// Errors are of type *Error, with one of the reasons ReasonTimeout, ReasonBackendConnection, ReasonClientConnection or
+	// ReasonBackendUnavailable. When ctx ends the call ends, also while the body is being read.
+	Send(ctx context.Context, req *Message, call Call) (*Message, error)
+}
+
+// Call says how a request is sent.
+type Call struct {
+	// Backend names a backend of the configuration, single or pool. The path of the request's URL is then relative to the backend's address,
+	// its scheme and host are not used, and the backend's credentials, TLS settings, proxy and circuit breaker apply.
+	// If it is empty the request's URL is the address.
+	Backend string
+	// Timeout is the time until the response header is complete; 0 means none. ContinueTimeout is the time to wait for 100 Continue;
+	// 0 means not to wait for it.
+	Timeout, ContinueTimeout time.Duration
+	// FollowRedirects follows 301, 302, 303, 307 and 308 as a browser does, ten times at most. It needs a buffered body or none.
+	FollowRedirects bool
+	// HTTPVersion is "1", "2" or "2or1"; empty means "1".
+	HTTPVersion string
+	// Certificate names the client certificate, empty for none or the backend's own.
+	Certificate string
+	// Proxy is the address of an HTTP proxy, with credentials if any; empty for the backend's own or none.
+	Proxy string
+	// KeepHost sends the request's Host field as it is instead of the address's host.
+	KeepHost bool
+	// SessionKey, if not empty, keeps calls with the same key on the same member of a pool.
+	SessionKey string
+}
+
+// Cache keeps bytes under keys for a while. It never fails: an unreachable cache is an empty one. It is safe for concurrent use.
+type Cache interface {
+	// Get returns the value, which the caller must not change, and the time it has left.
+	Get(ctx context.Context, key string) (value []byte, ttl time.Duration, ok bool)
+	// Set keeps a value, which the caller must not change afterwards, for ttl.
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration)
+	// Remove forgets a value. It fails only if an external cache could not be reached.
+	Remove(ctx context.Context, key string) error
+}
+
+// Counters counts calls for rate limits and quotas. Keys are chosen by policies and shared by all gateways that share a Redis. Errors mean
+// that the shared counters are out of reach and that the implementation's fallback did not answer either.
+type Counters interface {
+	// Rate counts n calls against a sliding window if they fit, and says what is left. With n = 0 it only looks.
+	Rate(ctx context.Context, key string, limit Rate, n int64) (RateState, error)
+	// AddRate counts n calls whether they fit or not, for conditions that are known only afterwards.
+	AddRate(ctx context.Context, key string, limit Rate, n int64) error
+	// Quota counts calls and bytes against a fixed window if the quota is not yet used up, and says what is left. With both 0 it only looks.
+	Quota(ctx context.Context, key string, limit Quota, calls, bytes int64) (QuotaState, error)
+	// AddQuota counts calls and bytes whether they fit or not.
+	AddQuota(ctx context.Context, key string, limit Quota, calls, bytes int64) error
+	// Acquire takes one of limit places under a key on this gateway. The release function gives it back, once.
+	Acquire(key string, limit int) (release func(), ok bool)
+}
+
+// Rate is a limit of calls within a sliding window.
+type Rate struct {
+	Calls  int64
+	Period time.Duration
+}
+
+// RateState is the state of a sliding window after a call of Counters.Rate.
+type RateState struct {
+	// Allowed says that the calls were counted.
+	Allowed bool
+	// Remaining is how many more calls fit now, never negative.
+	Remaining int64
+	// RetryAfter is how long until a call fits again; 0 if one fits now.
+	RetryAfter time.Duration
+}
+
+// Quota is a limit of calls and bytes within fixed windows of length Period which follow one another from Start on.
+type Quota struct {
+	// Calls and Bytes are limits; 0 means none.
+	Calls, Bytes int64
+	// Period 0 means that the quota is never replenished.
+	Period time.Duration
+	Start  time.Time
+}
+
+// QuotaState is the state of a quota's current window.
+type QuotaState struct {
+	// CallsUsedUp and BytesUsedUp say that the limit was already reached, so that nothing was counted.
+	CallsUsedUp, BytesUsedUp bool
+	// RemainingCalls and RemainingBytes are what is left, never negative, 0 where there is no limit.
+	RemainingCalls, RemainingBytes int64
+	// Replenish is how long until the next window; 0 if there is none.
+	Replenish time.Duration
+}
