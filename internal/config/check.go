@@ -32,7 +32,6 @@ func (s *Settings) checkURLs() (errs []error) {
 		schemes   []string
 	}{
 		{"store", s.Store.Reveal(), []string{"postgres", "postgresql"}},
-		{"redis", s.Redis.Reveal(), []string{"redis", "rediss"}},
 		{"management-url", s.ManagementURL, []string{"https"}},
 	}
 	for _, row := range rows {

@@ -139,7 +139,6 @@ func TestRefused(t *testing.T) {
 		{args: "--data=", want: "data: there must be a folder"},
 		{args: "--store=mysql://db/x", want: "store: expected a URL that begins with postgres://"},
 		{args: "--store=%zz:secret", want: "store: expected a URL that begins with postgres://"},
-		{args: "--redis=localhost:6379", want: "redis: expected a URL that begins with redis://"},
 		{args: "--management-url=http://x", want: "management-url: expected a URL that begins with https://"},
 	}
 	for _, row := range rows {

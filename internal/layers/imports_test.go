@@ -19,7 +19,7 @@ var layers = []struct {
 	{3, "gateway wire arm edge portal auth analytics config policytest"},
 	{2, "snapshot policies resources importer feed store/..."},
 	{1, "policy backend counters cache store"},
-	{0, "policyxml csharp csharp/... source model resource secret telemetry layers ui"},
+	{0, "policyxml csharp csharp/... source model resource secret redislink telemetry layers ui"},
 }
 
 // sideways lists the imports between packages of one layer that are meant.
