@@ -306,8 +306,10 @@ func (p *parser) checkText(e *Element) {
 			expression = expression || t.Value.IsExpression()
 		}
 	}
-	if texts > 1 && expression || texts == 1 && !expression && recognise(e.Text().Text) != Literal {
-		v := e.Text()
+	if texts < 2 {
+		return
+	}
+	if v := e.Text(); expression || v.IsExpression() {
 		p.report(v.Span.Start, v.Span.End, splitExpression)
 	}
 }

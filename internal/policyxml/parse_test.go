@@ -11,7 +11,7 @@ import (
 
 func parse(t *testing.T, text string, format policyxml.Format) *policyxml.Document {
 	t.Helper()
-	doc, diags := policyxml.Parse(source.New("p.xml", text), format)
+	doc, diags := policyxml.Parse(source.New("", text), format)
 	if err := diags.Err(); err != nil {
 		t.Fatalf("%s\n%v", text, err)
 	}
