@@ -127,10 +127,10 @@ func TestUnescapedExpressionInXMLIsWarnedOfOnce(t *testing.T) {
 }
 
 // TestHostileReadings has a document whose every value makes the raw reading run to the end of the document. After some of them
-// only the escaped reading is tried; without the limit this test takes minutes.
+// only the escaped reading is tried; without the limit the time grows with the square of the length.
 func TestHostileReadings(t *testing.T) {
 	t.Parallel()
-	text := `<a>` + strings.Repeat(`<b c="@(/*&#42;/)"/>`, 20000) + `</a>`
+	text := `<a>` + strings.Repeat(`<b c="@(/*&#42;/)"/>`, 2000) + `</a>`
 	for b := range parse(t, text, policyxml.RawXML).Root.Elements() {
 		if c, _ := b.Attr("c"); c.Value.Text != "@(/**/)" {
 			t.Fatalf("got %q", c.Value.Text)

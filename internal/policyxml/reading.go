@@ -8,7 +8,7 @@ import (
 
 // maxWaste is how many bytes readings that come to nothing may scan, for each byte of the document. It keeps a hostile document from costing
 // the square of its length.
-const maxWaste = 32
+const maxWaste = 16
 
 // reading is a way to read the value at p.at, which ends before quote, or before the next tag if quote is 0. The span of a failure is in the
 // document.
