@@ -1,0 +1,111 @@
+package snapshot
+
+import (
+	"net"
+	"strings"
+
+	"github.com/portico-apim/portico/internal/model"
+	"github.com/portico-apim/portico/internal/policy"
+)
+
+// Route is what a request was found to be about. It is valid as long as its snapshot.
+type Route struct {
+	snapshot *Snapshot
+	api      *api
+	index    int
+	// origin is scheme and authority as the client wrote them.
+	origin string
+	// Path is the part of the request's path that belongs to the operation, percent-encoded.
+	Path string
+}
+
+// API returns the API; nil if none was found.
+func (r *Route) API() *model.API {
+	if r.api == nil {
+		return nil
+	}
+	return r.api.API
+}
+
+// VersionSet returns the API's version set, nil if it has none.
+func (r *Route) VersionSet() *model.VersionSet { return r.api.versionSet }
+
+// Operation returns the operation; nil if none was found.
+func (r *Route) Operation() *model.Operation {
+	if r.api == nil || r.index < 0 {
+		return nil
+	}
+	return r.api.Operations[r.index]
+}
+
+// Base returns the address of the API's default backend; its host is empty if it has none.
+func (r *Route) Base() policy.URL { return r.api.base }
+
+// Match finds the API and the operation for a request and appends the template parameters to params. The error, of type *policy.Error, is what the
+// client is told if there is none; then the route may still name the API.
+func (s *Snapshot) Match(req *policy.Message, params []policy.Param) (Route, []policy.Param, error) {
+	r := Route{snapshot: s, index: -1}
+	if !s.answersTo(req.URL.Host) {
+		return r, params, notFound()
+	}
+	upgrade := req.URL.Scheme == "ws" || req.URL.Scheme == "wss"
+	hit, ok := s.paths.find(req, upgrade)
+	if !ok || !speaks(hit.api.API, req.URL.Scheme) {
+		return r, params, notFound()
+	}
+	r.api, r.Path, r.origin = hit.api, hit.rest, req.URL.Scheme+"://"+req.URL.Authority()
+	if hit.api.Type == "websocket" && len(hit.api.Operations) == 0 {
+		return r, params, nil
+	}
+	index, params, ok := hit.api.operations.match(req.Method, hit.rest, req.URL.Query, params)
+	if !ok {
+		return r, params, notFound()
+	}
+	r.index = index
+	return r, params, nil
+}
+
+// answersTo reports whether the gateway answers requests for a host.
+func (s *Snapshot) answersTo(host string) bool {
+	if s.hosts == nil {
+		return true
+	}
+	return s.hosts[strings.ToLower(host)] || net.ParseIP(strings.Trim(host, "[]")).IsLoopback() || strings.EqualFold(host, "localhost")
+}
+
+// speaks reports whether an API answers to a URL scheme.
+func speaks(a *model.API, scheme string) bool {
+	if len(a.Protocols) == 0 {
+		return true
+	}
+	for _, p := range a.Protocols {
+		if strings.EqualFold(p, scheme) {
+			return true
+		}
+	}
+	return false
+}
+
+func notFound() *policy.Error {
+	return &policy.Error{
+		Source: "configuration", Reason: policy.ReasonOperationNotFound, Message: "Unable to match incoming request to an operation.",
+		Status: 404, PublicMessage: "Resource not found", Section: "backend",
+	}
+}
+
+// GlobalPipeline returns what runs for a request without an operation.
+func (s *Snapshot) GlobalPipeline() (*policy.Pipeline, *Problem) {
+	return s.pipeline(document{}, document{}, document{})
+}
+
+// Pipeline returns what runs for a request in the context of a product, which may be nil.
+func (r *Route) Pipeline(p *model.Product) (*policy.Pipeline, *Problem) {
+	var operation, inProduct document
+	if r.index >= 0 && r.api.docs != nil {
+		operation = r.api.docs[r.index]
+	}
+	if p != nil {
+		inProduct = r.snapshot.products[p.Name].doc
+	}
+	return r.snapshot.pipeline(operation, r.api.doc, inProduct)
+}
