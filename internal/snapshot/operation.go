@@ -119,15 +119,15 @@ func sameShape(a, b []part) bool {
 // search is one look for an operation.
 type search struct {
 	method, query string
-	values        []string // of the parameters on the way
+	values        [maxParams]string // of the parameters on the way
+	count         int
 	found         *target
 }
 
 // match returns the operation for a method and a path, and appends the values of its parameters to params. The path is percent-encoded and
 // begins with a slash or is empty.
 func (o *operations) match(method, path, query string, params []policy.Param) (int, []policy.Param, bool) {
-	var space [16]string
-	s := search{method: method, query: query, values: space[:0]}
+	s := search{method: method, query: query}
 	s.walk(&o.root, strings.TrimPrefix(path, "/"))
 	if s.found == nil {
 		return 0, params, false
@@ -150,19 +150,27 @@ func (s *search) walk(n *node, rest string) bool {
 	if to := n.literal(text); to != nil && s.step(to, behind, more) {
 		return true
 	}
-	mark := len(s.values)
+	mark := s.count
 	for i := range n.patterns {
 		if s.bind(n.patterns[i].parts, unescape(text)) && s.step(n.patterns[i].to, behind, more) {
 			return true
 		}
-		s.values = s.values[:mark]
+		s.count = mark
 	}
-	s.values = append(s.values, unescape(rest))
+	if len(n.rest) == 0 {
+		return false
+	}
+	s.push(unescape(rest))
 	if s.choose(n.rest) {
 		return true
 	}
-	s.values = s.values[:mark]
+	s.count = mark
 	return false
+}
+
+func (s *search) push(value string) {
+	s.values[s.count] = value
+	s.count++
 }
 
 // step goes on at the next node if there is more of the path.
@@ -245,7 +253,7 @@ func (s *search) bind(parts []part, text string) bool {
 		if end < 1 {
 			return false
 		}
-		s.values = append(s.values, text[:end])
+		s.push(text[:end])
 		text = text[end:]
 	}
 	return text == ""

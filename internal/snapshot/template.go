@@ -31,11 +31,17 @@ type queryRule struct {
 	name, param, literal string
 }
 
+// maxParams bounds the parameters in the path of a template.
+const maxParams = 24
+
 // parseTemplate parses a URL template: segments of literals and {parameters}, a last segment * or {*rest}, and required query parameters
 // (apim-facts: operation matching).
 func parseTemplate(text string) (template, error) {
 	var t template
 	path, query, _ := strings.Cut(text, "?")
+	if n := strings.Count(path, "{"); n >= maxParams {
+		return t, fmt.Errorf("URL template has %d parameters; %d are allowed", n, maxParams-1)
+	}
 	path = strings.TrimPrefix(path, "/")
 	raw := strings.Split(path, "/")
 	for i, s := range raw {
