@@ -29,6 +29,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp", "source", "diagnostics have positions"},
 	{"csharp/...", "source", "diagnostics have positions"},
 	{"policyxml", "source", "nodes have spans"},
+	{"backend counters", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
 	{"snapshot", "policies", "a snapshot is compiled policies; the table says which there are"},
 	{"store/...", "store/...", "the contract, and what two SQL stores share"},
 	{"resources", "importer", "an API is created from an imported document"},
