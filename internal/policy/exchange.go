@@ -26,6 +26,8 @@ type Exchange struct {
 	OriginalURL URL
 	// Response is nil until there is one.
 	Response *Message
+	// Promised are header fields that are set on whatever response is sent in the end, be it an error.
+	Promised Header
 	// Backend names the backend that forward-request uses; if it is empty, Request.URL is the address. BasePath is the leading part of
 	// Request.URL.Path that belongs to the backend's address; the rest belongs to the operation.
 	Backend  string
@@ -38,6 +40,8 @@ type Exchange struct {
 	Subscription *model.Subscription
 	User         *model.User
 	VersionSet   *model.VersionSet
+	// Key is the subscription key that the caller was let in with.
+	Key string
 	// Matched holds the values of the operation's template parameters.
 	Matched []Param
 
@@ -165,10 +169,11 @@ func (x *Exchange) Done() {
 
 // Reset makes the exchange ready for another request and keeps its memory.
 func (x *Exchange) Reset() {
-	vars, done, matched, frame := x.Variables.list, x.done, x.Matched, x.frame
+	vars, done, matched, frame, promised := x.Variables.list, x.done, x.Matched, x.frame, x.Promised
 	clear(vars)
 	clear(done)
-	*x = Exchange{Matched: matched[:0], done: done[:0], frame: frame}
+	promised.Reset()
+	*x = Exchange{Matched: matched[:0], done: done[:0], frame: frame, Promised: promised}
 	x.Variables.list = vars[:0]
 }
 

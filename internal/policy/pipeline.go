@@ -28,6 +28,14 @@ func (p *Pipeline) Execute(x *Exchange) {
 	if x.Response == nil {
 		x.Response = NewResponse(200)
 	}
+	x.keepPromises()
+}
+
+// keepPromises sets the header fields that any response is to have.
+func (x *Exchange) keepPromises() {
+	for name, value := range x.Promised.All() {
+		x.Response.Header.Set(name, value)
+	}
 }
 
 // run runs inbound, backend and outbound.
@@ -54,13 +62,12 @@ func (p *Pipeline) Fail(x *Exchange, err error) {
 	}
 	x.LastError = e
 	x.answer(e)
-	failed := stopped(x.RunSection(OnError, p.sections[OnError]))
-	if failed == nil {
-		return
+	if failed := stopped(x.RunSection(OnError, p.sections[OnError])); failed != nil {
+		// What fails while a failure is handled is told as a failure of the gateway. It cannot be handled again.
+		x.LastError = AsError(failed, "on-error")
+		x.answer(&Error{Source: x.LastError.Source, Reason: x.LastError.Reason, Message: x.LastError.Message})
 	}
-	// What fails while a failure is handled is told as a failure of the gateway. It cannot be handled again.
-	x.LastError = AsError(failed, "on-error")
-	x.answer(&Error{Source: x.LastError.Source, Reason: x.LastError.Reason, Message: x.LastError.Message})
+	x.keepPromises()
 }
 
 // answer makes the answer to an error the response.

@@ -41,9 +41,9 @@ func (r *Route) Operation() *model.Operation {
 // Base returns the address of the API's default backend; its host is empty if it has none.
 func (r *Route) Base() policy.URL { return r.api.base }
 
-// Match finds the API and the operation for a request and appends the template parameters to params. The error, of type *policy.Error, is what the
-// client is told if there is none; then the route may still name the API.
-func (s *Snapshot) Match(req *policy.Message, params []policy.Param) (Route, []policy.Param, error) {
+// Match finds the API and the operation for a request, as if it had the method, and appends the template parameters to params. The error, of type
+// *policy.Error, is what the client is told if there is none; then the route may still name the API.
+func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Param) (Route, []policy.Param, error) {
 	r := Route{snapshot: s, index: -1}
 	if !s.answersTo(req.URL.Host) {
 		return r, params, notFound()
@@ -57,7 +57,7 @@ func (s *Snapshot) Match(req *policy.Message, params []policy.Param) (Route, []p
 	if hit.api.Type == "websocket" && len(hit.api.Operations) == 0 {
 		return r, params, nil
 	}
-	index, params, ok := hit.api.operations.match(req.Method, hit.rest, req.URL.Query, params)
+	index, params, ok := hit.api.operations.match(method, hit.rest, req.URL.Query, params)
 	if !ok {
 		return r, params, notFound()
 	}
@@ -108,4 +108,12 @@ func (r *Route) Pipeline(p *model.Product) (*policy.Pipeline, *Problem) {
 		inProduct = r.snapshot.products[p.Name].doc
 	}
 	return r.snapshot.pipeline(operation, r.api.doc, inProduct)
+}
+
+// OpenProduct returns the product that lets everybody call the API, nil if there is none.
+func (r *Route) OpenProduct() *model.Product {
+	if open := r.snapshot.openProducts[r.api.Name]; open != nil {
+		return open.Product
+	}
+	return nil
 }
