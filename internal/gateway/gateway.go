@@ -84,18 +84,10 @@ func (g *Gateway) Handle(x *policy.Exchange) {
 
 // route finds out what the request is about and runs the pipeline.
 func (g *Gateway) route(x *policy.Exchange, snap *snapshot.Snapshot) {
-	requested := x.Request.Method
-	preflight := isPreflight(x.Request)
-	if preflight {
-		requested = x.Request.Header.Get("Access-Control-Request-Method")
-	}
-	route, matched, err := snap.Match(x.Request, requested, x.Matched)
+	route, matched, err := snap.Match(x.Request, x.Request.Method, x.Matched)
 	x.Matched = matched
-	if preflight {
-		if g.preflight(x, &route) {
-			return
-		}
-		route, x.Matched, err = snap.Match(x.Request, x.Request.Method, x.Matched[:0])
+	if err != nil && isPreflight(x.Request) && g.preflight(x, snap) {
+		return
 	}
 	if err != nil {
 		g.fail(x, snap, nil, err)
@@ -143,8 +135,8 @@ func (g *Gateway) fail(x *policy.Exchange, snap *snapshot.Snapshot, route *snaps
 		g.broken(x, problem)
 		return
 	}
-	if step := corsStep(pipeline); step != nil && x.Request.Header.Has("Origin") {
-		_ = x.RunSection(policy.Inbound, []*policy.Step{step}) // the answer is the failure in any case
+	if x.Request.Header.Has("Origin") {
+		_ = x.RunSection(policy.Inbound, corsSteps(pipeline)) // the answer is the failure in any case
 	}
 	pipeline.Fail(x, err)
 }

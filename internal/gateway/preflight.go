@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"errors"
-
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/snapshot"
 )
@@ -12,35 +10,38 @@ func isPreflight(req *policy.Message) bool {
 	return req.Method == "OPTIONS" && req.Header.Has("Origin") && req.Header.Has("Access-Control-Request-Method")
 }
 
-// preflight has the cors policy that is in force answer a preflight, without a key: browsers send none. Only a product's policy is out of reach, since
-// without a key there is no product, unless it is an open one.
-func (g *Gateway) preflight(x *policy.Exchange, route *snapshot.Route) bool {
-	if route.API() == nil {
+// preflight has the cors policies that are in force for the announced request answer, without a key: browsers send none. The first that approves
+// answers; if none does, the answer is an empty 200, which browsers take as a refusal. It returns false where no cors policy is in force. An API
+// with an OPTIONS operation of its own is not asked (policy page of cors).
+func (g *Gateway) preflight(x *policy.Exchange, snap *snapshot.Snapshot) bool {
+	route, matched, err := snap.Match(x.Request, x.Request.Header.Get("Access-Control-Request-Method"), x.Matched[:0])
+	x.Matched = matched
+	if err != nil {
 		return false
 	}
-	place(x, route)
 	pipeline, problem := route.Pipeline(route.OpenProduct())
 	if problem != nil {
 		return false
 	}
-	step := corsStep(pipeline)
-	if step == nil {
+	steps := corsSteps(pipeline)
+	if len(steps) == 0 {
 		return false
 	}
-	err := x.RunSection(policy.Inbound, []*policy.Step{step})
-	if errors.Is(err, policy.ErrStop) && x.Response != nil {
-		return true
+	place(x, &route)
+	x.Preflight = true
+	if err := x.RunSection(policy.Inbound, steps); err == nil || x.Response == nil {
+		x.Response = policy.NewResponse(200)
 	}
-	x.Request.URL = x.OriginalURL
-	return false
+	return true
 }
 
-// corsStep returns the cors policy among the top-level inbound steps.
-func corsStep(p *policy.Pipeline) *policy.Step {
+// corsSteps returns the cors policies among the top-level inbound steps.
+func corsSteps(p *policy.Pipeline) []*policy.Step {
+	var steps []*policy.Step
 	for _, s := range p.Steps(policy.Inbound) {
 		if s.Definition.Name == "cors" {
-			return s
+			steps = append(steps, s)
 		}
 	}
-	return nil
+	return steps
 }

@@ -83,7 +83,7 @@ func (d *Document) Fresh(env *Env) bool {
 
 // Compile checks and compiles a policy document. The document is nil if there are errors.
 func Compile(p model.Policy, scope Scope, env *Env) (*Document, source.Diagnostics) {
-	c := &compiler{env: env, scope: scope, doc: &Document{Scope: scope}, schemas: map[reflect.Type]*schema{}}
+	c := &compiler{env: env, id: p.ID, scope: scope, doc: &Document{Scope: scope}, schemas: map[reflect.Type]*schema{}}
 	root := c.parse(p, MaxDocument, "policies")
 	if root != nil {
 		c.policies(root)
@@ -99,7 +99,7 @@ func Compile(p model.Policy, scope Scope, env *Env) (*Document, source.Diagnosti
 func CompileFragment(p model.Policy, env *Env) source.Diagnostics {
 	var best source.Diagnostics
 	for section := range sectionCount {
-		c := &compiler{env: env, scope: Operation, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}}
+		c := &compiler{env: env, id: p.ID, scope: Operation, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}}
 		if root := c.parse(p, MaxFragment, "fragment"); root != nil {
 			c.inFragment = true
 			c.block(root, "", func(string) bool { return false })
@@ -117,6 +117,7 @@ func CompileFragment(p model.Policy, env *Env) source.Diagnostics {
 // compiler compiles one document.
 type compiler struct {
 	env        *Env
+	id         string
 	scope      Scope
 	section    Section
 	doc        *Document

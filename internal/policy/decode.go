@@ -38,7 +38,7 @@ func (c *compiler) decodeAttributes(el *policyxml.Element, target reflect.Value,
 		i := slices.IndexFunc(s.attrs, func(f field) bool { return f.name == a.Name })
 		switch {
 		case i >= 0:
-			c.assign(el, target.Field(s.attrs[i].index), &s.attrs[i], a.Value)
+			c.assign(el, target.FieldByIndex(s.attrs[i].index), &s.attrs[i], a.Value)
 		case a.Name != "id" || !s.policy:
 			d := c.diags.Add(el.Document(), a.NameSpan, CodeUnknownAttribute, "The '%s' attribute is not declared.", a.Name)
 			d.Target, d.Hint = el.Name, suggest(a.Name, s.attrNames())
@@ -58,7 +58,7 @@ func (c *compiler) absent(el *policyxml.Element, target reflect.Value, f *field)
 		c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The required attribute '%s' is missing.", f.name).Target = el.Name
 	}
 	if f.hasDefault {
-		c.setLiteral(target.Field(f.index), f.fallback)
+		c.setLiteral(target.FieldByIndex(f.index), f.fallback)
 	}
 }
 
@@ -102,18 +102,18 @@ func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s
 	for child := range el.Elements() {
 		i := slices.IndexFunc(s.elems, func(f field) bool { return f.name == child.Name })
 		if i < 0 {
-			if s.block < 0 {
+			if s.block == nil {
 				c.unknownChild(el, child, s)
 			}
 			continue
 		}
 		seen[child.Name]++
 		f := &s.elems[i]
-		if seen[child.Name] > 1 && target.Field(f.index).Kind() != reflect.Slice {
+		if seen[child.Name] > 1 && target.FieldByIndex(f.index).Kind() != reflect.Slice {
 			c.diags.Add(el.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
 			continue
 		}
-		c.decodeChild(child, target.Field(f.index), f, childPath(path, child.Name, seen[child.Name]))
+		c.decodeChild(child, target.FieldByIndex(f.index), f, childPath(path, child.Name, seen[child.Name]))
 	}
 	for _, f := range s.elems {
 		if f.required && seen[f.name] == 0 {
@@ -121,11 +121,11 @@ func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s
 			d.Target = el.Name
 		}
 	}
-	if s.block >= 0 {
+	if s.block != nil {
 		block := c.block(el, path, func(name string) bool {
 			return slices.ContainsFunc(s.elems, func(f field) bool { return f.name == name })
 		})
-		target.Field(s.block).Set(reflect.ValueOf(block))
+		target.FieldByIndex(s.block).Set(reflect.ValueOf(block))
 	}
 }
 
@@ -182,7 +182,7 @@ func (c *compiler) decodeText(el *policyxml.Element, target reflect.Value, s *sc
 	}
 	if text.Text == "" && !s.text.required {
 		if s.text.hasDefault {
-			_ = c.setLiteral(target.Field(s.text.index), s.text.fallback) // checked with the schema
+			_ = c.setLiteral(target.FieldByIndex(s.text.index), s.text.fallback) // checked with the schema
 		}
 		return
 	}
@@ -190,13 +190,13 @@ func (c *compiler) decodeText(el *policyxml.Element, target reflect.Value, s *sc
 		c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The element '%s' must not be empty.", el.Name).Target = el.Name
 		return
 	}
-	c.assign(el, target.Field(s.text.index), s.text, text)
+	c.assign(el, target.FieldByIndex(s.text.index), s.text, text)
 }
 
 // check runs the rules of a decoded struct.
 func (c *compiler) check(el *policyxml.Element, v reflect.Value) {
 	if checker, ok := v.Addr().Interface().(Checker); ok {
-		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, compiler: c})
+		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, Document: c.id, compiler: c})
 	}
 }
 
@@ -205,7 +205,9 @@ type Check struct {
 	Scope   Scope
 	Section Section
 	// Element is the XML the policy was decoded from.
-	Element  *policyxml.Element
+	Element *policyxml.Element
+	// Document is the id of the document that is compiled, also for a policy that stands in a fragment.
+	Document string
 	compiler *compiler
 }
 

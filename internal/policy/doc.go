@@ -14,6 +14,8 @@
 //	block:""                nested policies, in a field of type Block
 //	enum:"a b"  min:"1"  max:"300"  default:"x"
 //
+// The tags of an embedded struct count as the struct's own.
+//
 // Fields of type string, bool, int, float64 and time.Duration (seconds) take literals only; Expr of one of these also takes an expression,
 // and Expr[rt.Value] takes an expression's value as it is. Rules that no tag can express go into a Check method. Everything that a document has
 // and the tags do not know is an error with a position.

@@ -26,6 +26,8 @@ type Exchange struct {
 	OriginalURL URL
 	// Response is nil until there is one.
 	Response *Message
+	// Preflight says that the gateway asks the cors policies about a preflight, and nothing else runs.
+	Preflight bool
 	// Promised are header fields that are set on whatever response is sent in the end, be it an error.
 	Promised Header
 	// Backend names the backend that forward-request uses; if it is empty, Request.URL is the address. BasePath is the leading part of

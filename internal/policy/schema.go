@@ -14,16 +14,16 @@ import (
 // schema is what the tags of a struct say about an XML element.
 type schema struct {
 	attrs, elems []field
-	// text is the field that takes the element's own text; block the index of the field that takes nested policies, or -1.
+	// text is the field that takes the element's own text; block the field that takes nested policies.
 	text   *field
-	block  int
+	block  []int
 	policy bool
 }
 
 // field is one tagged field of a struct.
 type field struct {
 	name  string
-	index int
+	index []int // for reflect.Value.FieldByIndex
 	kind  string // attr, elem or text
 	// required, fallback and the rest come from the tag of the same name.
 	required   bool
@@ -43,17 +43,21 @@ var valueTypes = []reflect.Type{
 
 // schemaOf reads the tags of a struct type. It panics on a wrong tag, which a test of the table of policies finds.
 func schemaOf(t reflect.Type) *schema {
-	s := &schema{block: -1, policy: reflect.PointerTo(t).Implements(reflect.TypeFor[Policy]())}
+	s := &schema{policy: reflect.PointerTo(t).Implements(reflect.TypeFor[Policy]())}
 	for i := range t.NumField() {
-		s.add(t, i)
+		s.add(t, []int{i})
 	}
 	return s
 }
 
-func (s *schema) add(t reflect.Type, i int) {
-	sf := t.Field(i)
-	if sf.Anonymous && sf.Tag == "" {
-		panic(fmt.Sprintf("%s: embedded structs are not decoded", t))
+// add reads the tags of a field; those of an embedded struct count as the outer struct's own.
+func (s *schema) add(t reflect.Type, i []int) {
+	sf := t.FieldByIndex(i)
+	if sf.Anonymous {
+		for j := range sf.Type.NumField() {
+			s.add(t, append(slices.Clone(i), j))
+		}
+		return
 	}
 	if _, ok := sf.Tag.Lookup("block"); ok {
 		if sf.Type != reflect.TypeFor[Block]() {
@@ -79,7 +83,7 @@ func (s *schema) add(t reflect.Type, i int) {
 	}
 }
 
-func newField(kind, tag string, index int, all reflect.StructTag) field {
+func newField(kind, tag string, index []int, all reflect.StructTag) field {
 	name, options, _ := strings.Cut(tag, ",")
 	if kind == "text" {
 		name, options = "text", tag
