@@ -1,0 +1,34 @@
+package postgres_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/portico-apim/portico/internal/store"
+	"github.com/portico-apim/portico/internal/store/postgres"
+	"github.com/portico-apim/portico/internal/store/storetest"
+)
+
+// database returns the URL of an empty schema.
+func database(t testing.TB) string { return storetest.Postgres(t, os.Getenv("PORTICO_TEST_POSTGRES")) }
+
+func fresh(t *testing.T) storetest.Opener {
+	url := database(t)
+	return func(ctx context.Context) (store.Store, error) { return postgres.Open(ctx, url) }
+}
+
+func TestConformance(t *testing.T) { storetest.Run(t, fresh) }
+
+func TestCompaction(t *testing.T) {
+	t.Parallel()
+	const keep = 5
+	url := database(t)
+	storetest.Compaction(t, keep, func(ctx context.Context) (store.Store, error) {
+		s, err := postgres.Open(ctx, url)
+		if err == nil {
+			s.KeepDeletions(keep)
+		}
+		return s, err
+	})
+}
