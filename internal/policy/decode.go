@@ -29,6 +29,10 @@ const (
 func (c *compiler) decode(el *policyxml.Element, target reflect.Value, path string) {
 	s := c.schema(target.Type())
 	c.decodeAttributes(el, target, s)
+	if markup, ok := s.markup(el); ok {
+		c.assign(el, target.FieldByIndex(s.text.index), s.text, markup)
+		return
+	}
 	c.decodeChildren(el, target, s, path)
 	c.decodeText(el, target, s)
 }
@@ -213,6 +217,9 @@ type Check struct {
 
 // Env returns what the document is compiled against.
 func (c *Check) Env() *Env { return c.compiler.env }
+
+// Lookup finds something that the policy names. The document is compiled anew when the answer changes.
+func (c *Check) Lookup(kind RefKind, name string) (Found, bool) { return c.compiler.lookup(kind, name) }
 
 // Errorf complains about an attribute or, if there is none of that name, the element.
 func (c *Check) Errorf(attr, format string, args ...any) {

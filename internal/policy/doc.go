@@ -10,7 +10,8 @@
 //
 //	attr:"name,required"    an attribute
 //	elem:"value,required"   a child element: text into a plain value or Expr, a struct by its own tags, a slice repeats
-//	text:"required"         the element's own text; text:"verbatim" keeps the white space around it
+//	text:"required"         the element's own text; text:"verbatim" keeps the white space around it,
+//	                        text:"markup" takes child elements for text, unless there is but one and it is declared
 //	block:""                nested policies, in a field of type Block
 //	enum:"a b"  min:"1"  max:"300"  default:"x"
 //

@@ -31,7 +31,8 @@ var ErrSkipBackend = errors.New("response found")
 type Error struct {
 	// Source is the element or built-in step that failed; Reason a word for programs, Message a sentence for people.
 	Source, Reason, Message string
-	// Scope, Section, Path and PolicyID say where the step stands. The runner fills them in.
+	// Scope, Section, Path and PolicyID say where the step stands. The runner fills them in; a policy may set Path to the part of it that failed,
+	// such as when[2], which the runner completes.
 	Scope, Section, Path, PolicyID string
 	// Status, PublicMessage and Header make the answer. Status 0 means 500; an empty PublicMessage is not shown: the caller gets
 	// the general text and an activity id.

@@ -34,6 +34,9 @@ type Exchange struct {
 	// Request.URL.Path that belongs to the backend's address; the rest belongs to the operation.
 	Backend  string
 	BasePath string
+	// BackendBy is the scope whose policy named Backend; empty if it is the API's own. Policies of narrower scopes can then replace it only by
+	// another name, not by an address.
+	BackendBy Scopes
 
 	// What the request was found to be about. Operation and API are nil if nothing matched; Product, Subscription and User may be nil.
 	API          *model.API
@@ -185,7 +188,7 @@ func (x *Exchange) SetBackendURL(base URL) {
 	u := &x.Request.URL
 	u.Scheme, u.Host, u.Port = base.Scheme, base.Host, base.Port
 	u.Path = JoinPath(base.Path, rest)
-	x.BasePath, x.Backend = base.Path, ""
+	x.BasePath, x.Backend, x.BackendBy = base.Path, "", 0
 }
 
 // SetBackend makes a named backend the one the request is sent to. The request's URL shows the address of a single backend; that of a pool is

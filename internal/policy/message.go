@@ -14,6 +14,10 @@ type Message struct {
 	Proto  string
 	Header Header
 	Body   Body
+	// KeepHost says that a policy has set the Host field of a request: it is sent as it is instead of the address's host.
+	KeepHost bool
+	// Unbuffered says that each piece of the body is passed on as it comes, rather than once a buffer is full (buffer-response="false").
+	Unbuffered bool
 	// Trailer gives the trailer fields once the body was read to its end; nil if there are none.
 	Trailer func() Header
 	// Upgraded is the connection of a 101 response, and of the request it answers: bytes flow freely on it. The one who takes it closes it.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/policyxml"
 )
 
 // schema is what the tags of a struct say about an XML element.
@@ -23,7 +24,7 @@ type schema struct {
 // field is one tagged field of a struct.
 type field struct {
 	name  string
-	index []int // for reflect.Value.FieldByIndex
+	index []int  // for reflect.Value.FieldByIndex
 	kind  string // attr, elem or text
 	// required, fallback and the rest come from the tag of the same name.
 	required   bool
@@ -31,8 +32,8 @@ type field struct {
 	fallback   string
 	enum       []string
 	min, max   *float64
-	// verbatim keeps the white space around a text.
-	verbatim bool
+	// verbatim keeps the white space around a text; markup makes child elements a part of it.
+	verbatim, markup bool
 }
 
 // valueTypes are the types that Literal allows.
@@ -91,11 +92,29 @@ func newField(kind, tag string, index []int, all reflect.StructTag) field {
 	opts := strings.Split(options, ",")
 	f := field{
 		name: name, kind: kind, index: index, enum: strings.Fields(all.Get("enum")),
-		required: slices.Contains(opts, "required"), verbatim: slices.Contains(opts, "verbatim"),
+		required: slices.Contains(opts, "required"), verbatim: slices.Contains(opts, "verbatim"), markup: slices.Contains(opts, "markup"),
 	}
 	f.fallback, f.hasDefault = all.Lookup("default")
 	f.min, f.max = bound(all, "min"), bound(all, "max")
 	return f
+}
+
+// markup returns the content of an element whose child elements are text.
+func (s *schema) markup(el *policyxml.Element) (policyxml.Value, bool) {
+	if s.text == nil || !s.text.markup {
+		return policyxml.Value{}, false
+	}
+	count, declared := 0, 0
+	for child := range el.Elements() {
+		count++
+		if len(child.Attrs) == 0 && slices.ContainsFunc(s.elems, func(f field) bool { return f.name == child.Name }) {
+			declared++
+		}
+	}
+	if count == 0 || count == 1 && declared == 1 && el.Text().Trimmed() == "" {
+		return policyxml.Value{}, false
+	}
+	return el.Markup(), true
 }
 
 func bound(tag reflect.StructTag, key string) *float64 {

@@ -62,6 +62,10 @@ func (s *Step) locate(x *Exchange, err error) error {
 	if e.Section != "" {
 		return e
 	}
-	e.Section, e.Scope, e.Path, e.PolicyID = x.section.String(), s.Scope.String(), s.Path, s.ID
+	path := s.Path
+	if e.Path != "" { // the part of the policy that failed
+		path += `\` + e.Path
+	}
+	e.Section, e.Scope, e.Path, e.PolicyID = x.section.String(), s.Scope.String(), path, s.ID
 	return e
 }

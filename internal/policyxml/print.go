@@ -17,6 +17,14 @@ func Print(doc *Document, format Format) string {
 	return p.out.String()
 }
 
+// Markup returns the content between the element's tags as it is written in the document, named values put in: a literal, whatever stands in it.
+func (e *Element) Markup() Value {
+	p := printer{text: e.doc.Text, done: e.Inner.Start, from: XML, to: XML}
+	p.nodes(e.Children)
+	p.upTo(e.Inner.End)
+	return Value{Text: p.out.String(), Span: e.Inner, doc: e.doc}
+}
+
 // printer copies a text and puts other words where values have to change.
 type printer struct {
 	text     string
