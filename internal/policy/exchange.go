@@ -68,6 +68,8 @@ type Exchange struct {
 // Client is where a request came from.
 type Client struct {
 	Addr netip.AddrPort
+	// Peer is where the connection came from: the client itself, or the last trusted proxy before the gateway.
+	Peer netip.Addr
 	// TLSVersion is empty for plain connections. Certificate is the client's, nil if it showed none; Chain holds the others it sent.
 	TLSVersion  string
 	Certificate *x509.Certificate

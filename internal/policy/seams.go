@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"net/netip"
 	"time"
 )
 
@@ -34,6 +35,8 @@ type Call struct {
 	Proxy string
 	// KeepHost sends the request's Host field as it is instead of the address's host.
 	KeepHost bool
+	// Peer, if valid, is appended to X-Forwarded-For: the address that the request being forwarded came from (Client.Peer).
+	Peer netip.Addr
 	// SessionKey, if not empty, keeps calls with the same key on the same member of a pool.
 	SessionKey string
 }
