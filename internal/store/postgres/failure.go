@@ -10,9 +10,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// patience is how long calls outlast a server that is away. A restart takes a few seconds.
-const patience = 15 * time.Second
-
 // errLost marks failures after which the connection was gone, and with it a transaction that had not been committed.
 var errLost = errors.New("connection to the database was lost")
 
@@ -38,7 +35,7 @@ const transientCodes = "40001 40P01 53300 57P01 57P02 57P03"
 
 // outcome asks whether a transaction was committed whose connection was lost during the commit. The server may still be busy with it.
 func (s *Store) outcome(ctx context.Context, id string, lost error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
 	defer cancel()
 	for {
 		s.pool.Reset() // the other connections are likely to be lost too
@@ -56,6 +53,23 @@ func (s *Store) outcome(ctx context.Context, id string, lost error) error {
 		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", errUndecided, errors.Join(lost, err))
+		}
+	}
+}
+
+// persist repeats fn as long as its error is transient, for at most as long as the store is patient.
+func (s *Store) persist(ctx context.Context, fn func() error) error {
+	start, pause := time.Now(), 10*time.Millisecond
+	for {
+		err := fn()
+		if !transient(err) || time.Since(start) > s.patience {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+			pause = min(2*pause, 500*time.Millisecond)
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
 		}
 	}
 }

@@ -26,8 +26,14 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) error {
 		return err
 	}
 	defer func() { _ = turn.Close(context.WithoutCancel(ctx)) }() // which ends the turn
-	_, err = turn.Exec(ctx, "SELECT pg_advisory_lock($1, hashtext(coalesce(current_schema(), '')))", migrationLock)
-	if err != nil {
+	var schema *string
+	if err := turn.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return err
+	}
+	if schema == nil {
+		return fmt.Errorf("database %s has none of the schemas in the search path: create one, or change search_path in the URL", config.Database)
+	}
+	if _, err := turn.Exec(ctx, "SELECT pg_advisory_lock($1, hashtext($2))", migrationLock, *schema); err != nil {
 		return err
 	}
 	db := stdlib.OpenDB(*config)

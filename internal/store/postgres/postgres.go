@@ -13,7 +13,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -27,6 +26,8 @@ import (
 const (
 	// poll is how often a waiting call asks for the revision. It is only for notifications that were lost with a connection.
 	poll = 5 * time.Second
+	// patience is how long calls outlast a server that is away. A restart takes a few seconds.
+	patience = 15 * time.Second
 	// connectTimeout is for servers that do not answer at all, unless the URL says otherwise.
 	connectTimeout = 5 * time.Second
 
@@ -43,6 +44,7 @@ type Store struct {
 	table    int32         // the table of documents as a number: what distinguishes stores within a database
 	listener chan struct{} // closed when listen has ended
 	keep     uint64        // see store.KeepDeletions
+	patience time.Duration
 }
 
 var _ store.Store = (*Store)(nil)
@@ -59,7 +61,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = "portico"
 	}
-	s := &Store{life: life.New(), turn: make(chan struct{}, 1), listener: make(chan struct{}), keep: store.KeepDeletions}
+	s := &Store{life: life.New(), turn: make(chan struct{}, 1), listener: make(chan struct{}), keep: store.KeepDeletions, patience: patience}
 	s.turn <- struct{}{}
 	if err := s.connect(ctx, config); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -73,7 +75,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 
 // connect makes the tables and the pool. It waits for a server that is just starting.
 func (s *Store) connect(ctx context.Context, config *pgxpool.Config) error {
-	err := persist(ctx, func() error { return migrate(ctx, config.ConnConfig) })
+	err := s.persist(ctx, func() error { return migrate(ctx, config.ConnConfig) })
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (s *Store) Update(ctx context.Context, fn func(store.Tx) error) (revision u
 			return ctx.Err()
 		}
 		defer func() { s.turn <- struct{}{} }()
-		return persist(ctx, func() (err error) {
+		return s.persist(ctx, func() (err error) {
 			revision, err = s.attempt(ctx, fn)
 			return err
 		})
@@ -160,21 +162,4 @@ func (s *Store) Close() error {
 		s.pool.Close()
 	}
 	return nil
-}
-
-// persist repeats fn as long as its error is transient, for at most patience.
-func persist(ctx context.Context, fn func() error) error {
-	start, pause := time.Now(), 10*time.Millisecond
-	for {
-		err := fn()
-		if !transient(err) || time.Since(start) > patience {
-			return err
-		}
-		select {
-		case <-time.After(pause):
-			pause = min(2*pause, 500*time.Millisecond)
-		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
-		}
-	}
 }

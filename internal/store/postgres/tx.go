@@ -53,7 +53,7 @@ func (s *Store) begin(ctx context.Context, options pgx.TxOptions) (*tx, error) {
 
 // beginView starts a transaction that only reads. It sees one state of the database throughout.
 func (s *Store) beginView(ctx context.Context) (t *tx, err error) {
-	err = persist(ctx, func() error {
+	err = s.persist(ctx, func() error {
 		t, err = s.begin(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 		return err
 	})
@@ -92,7 +92,7 @@ func (t *tx) commit(keep uint64) (uint64, error) {
 	if err != nil {
 		return 0, t.fail("raise revision", err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), t.store.patience)
 	defer cancel()
 	if err := t.tx.Commit(ctx); err != nil {
 		var refused *pgconn.PgError
