@@ -13,9 +13,18 @@ import (
 // database returns the URL of an empty schema.
 func database(t testing.TB) string { return storetest.Postgres(t, os.Getenv("PORTICO_TEST_POSTGRES")) }
 
+func openStore(ctx context.Context, url string) (store.Store, error) { return postgres.Open(ctx, url) }
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m, openStore)) }
+
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	storetest.Crash(t, database(t), openStore)
+}
+
 func fresh(t *testing.T) storetest.Opener {
 	url := database(t)
-	return func(ctx context.Context) (store.Store, error) { return postgres.Open(ctx, url) }
+	return func(ctx context.Context) (store.Store, error) { return openStore(ctx, url) }
 }
 
 func TestConformance(t *testing.T) { storetest.Run(t, fresh) }

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -10,9 +11,18 @@ import (
 	"github.com/portico-apim/portico/internal/store/storetest"
 )
 
+func open(ctx context.Context, path string) (store.Store, error) { return sqlite.Open(ctx, path) }
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m, open)) }
+
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	storetest.Crash(t, filepath.Join(t.TempDir(), "store.db"), open)
+}
+
 func fresh(t *testing.T) storetest.Opener {
 	path := filepath.Join(t.TempDir(), "store.db")
-	return func(ctx context.Context) (store.Store, error) { return sqlite.Open(ctx, path) }
+	return func(ctx context.Context) (store.Store, error) { return open(ctx, path) }
 }
 
 func TestConformance(t *testing.T) { storetest.Run(t, fresh) }
