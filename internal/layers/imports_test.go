@@ -13,7 +13,7 @@ var layers = []struct {
 	rank     int
 	packages string
 }{
-	{6, "test/... bench/... docs/gen"},
+	{6, "test/... bench docs/gen"},
 	{5, "cmd/..."},
 	{4, "app"},
 	{3, "gateway wire arm edge portal auth analytics config policytest"},

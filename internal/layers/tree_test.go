@@ -27,7 +27,7 @@ const (
 // goPackage is what `go list` tells about a package, and its parsed files.
 type goPackage struct {
 	Dir, ImportPath                    string
-	Imports                            []string
+	Imports, TestImports, XTestImports []string
 	GoFiles, TestGoFiles, XTestGoFiles []string
 	IgnoredGoFiles                     []string
 	files                              []*sourceFile
@@ -62,7 +62,7 @@ var tree = sync.OnceValues(loadTree)
 
 func loadTree() ([]*goPackage, error) {
 	// -e: a package that does not compile is the compiler's business, not ours.
-	cmd := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,Imports,GoFiles,TestGoFiles,XTestGoFiles,IgnoredGoFiles", "./...")
+	cmd := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,Imports,TestImports,XTestImports,GoFiles,TestGoFiles,XTestGoFiles,IgnoredGoFiles", "./...")
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
