@@ -126,7 +126,7 @@ func (s *portico) changes(ctx context.Context, n int) (effects, puts []float64, 
 // effective calls an API until its answer is the one waited for, a minute at most.
 func (s *portico) effective(ctx context.Context, api string, good func(status int, mark string) bool) error {
 	deadline := time.Now().Add(time.Minute)
-	for last := ""; ; {
+	for {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.ready.Gateway+"/"+api+"/resources-0/1", nil)
 		if err != nil {
 			return err
@@ -143,9 +143,8 @@ func (s *portico) effective(ctx context.Context, api string, good func(status in
 		if good(resp.StatusCode, resp.Header.Get("X-Mark")) {
 			return nil
 		}
-		last = resp.Status + " " + strings.TrimSpace(string(body))
 		if time.Now().After(deadline) {
-			return fmt.Errorf("%s still answers: %s", api, last)
+			return fmt.Errorf("%s still answers: %s %s", api, resp.Status, strings.TrimSpace(string(body)))
 		}
 		time.Sleep(200 * time.Microsecond)
 	}

@@ -43,10 +43,11 @@ func main() {
 		o.rounds, o.round, o.changes, o.sizes = 3, 2*time.Second, 31, o.sizes[:1]
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o, *only); err != nil {
+	err := run(ctx, o, *only)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1) //nolint:gocritic // nothing is left to clean up: run has ended its processes
+		os.Exit(1)
 	}
 }
 

@@ -36,7 +36,7 @@ func startNginx(ctx context.Context, dir string) (proxy, backend *process, proxy
 // nginx starts one nginx with as many workers as there are cores, and connections that are kept open for the whole run.
 func nginx(ctx context.Context, dir, name string, port int, server string, http ...string) (*process, error) {
 	dir = filepath.Join(dir, name)
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // workers run as another user
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	text := fmt.Sprintf("daemon off;\nworker_processes auto;\npid %[1]s/pid;\nerror_log %[1]s/error.log;\nevents { worker_connections 4096; }\n"+

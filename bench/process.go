@@ -18,23 +18,27 @@ import (
 type process struct {
 	cmd  *exec.Cmd
 	log  string
-	done chan error
+	done chan struct{} // closed when the process has ended, with err set
+	err  error
 }
 
 // start runs a program with its output in a file of dir. Settings of the caller's environment do not reach it.
 func start(ctx context.Context, dir, name string, args ...string) (*process, error) {
 	log := filepath.Join(dir, filepath.Base(name)+".log")
-	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // a file of the bench's own folder
+	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer out.Close()
-	p := &process{cmd: exec.CommandContext(ctx, name, args...), log: log, done: make(chan error, 1)}
+	p := &process{cmd: exec.CommandContext(ctx, name, args...), log: log, done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Env = out, out, environment()
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	go func() { p.done <- p.cmd.Wait() }()
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.done)
+	}()
 	return p, nil
 }
 
@@ -64,9 +68,8 @@ func (p *process) wait(limit time.Duration, ready func() bool) error {
 	deadline := time.Now().Add(limit)
 	for !ready() {
 		select {
-		case err := <-p.done:
-			p.done <- err
-			return fmt.Errorf("%s ended: %w\n%s", p.cmd.Path, errors.Join(err, errEnded), p.tail())
+		case <-p.done:
+			return fmt.Errorf("%s: %w\n%s", p.cmd.Path, errors.Join(errEnded, p.err), p.tail())
 		case <-time.After(time.Millisecond):
 		}
 		if time.Now().After(deadline) {
@@ -76,7 +79,8 @@ func (p *process) wait(limit time.Duration, ready func() bool) error {
 	return nil
 }
 
-var errEnded = errors.New("before it was ready")
+// errEnded is wrapped by the error for a process that ends before it is ready.
+var errEnded = errors.New("ended before it was ready")
 
 // tail is the end of what the process has printed.
 func (p *process) tail() string {
@@ -98,7 +102,7 @@ func (p *process) cost() (cost, error) {
 		return sum, err
 	}
 	for _, path := range dirs {
-		data, err := os.ReadFile(path) //nolint:gosec // a file of /proc
+		data, err := os.ReadFile(path)
 		if err != nil {
 			continue // it has ended since
 		}
