@@ -18,7 +18,7 @@ var layers = []struct {
 	{4, "app"},
 	{3, "gateway wire arm edge portal auth analytics config policytest"},
 	{2, "snapshot policies resources importer feed store/..."},
-	{1, "policy backend counters cache store"},
+	{1, "policy backend counters cache documents store"},
 	{0, "policyxml csharp csharp/... source model resource secret redislink telemetry layers ui"},
 }
 
@@ -29,7 +29,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp", "source", "diagnostics have positions"},
 	{"csharp/...", "source", "diagnostics have positions"},
 	{"policyxml", "source", "nodes have spans"},
-	{"backend counters", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
+	{"backend counters documents", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
 	{"snapshot", "policies", "a snapshot is compiled policies; the table says which there are"},
 	{"store/...", "store/...", "the contract, and what two SQL stores share"},
 	{"resources", "importer", "an API is created from an imported document"},
@@ -62,7 +62,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache csharp csharp/... policyxml source"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents redislink csharp csharp/... policyxml source"
 	everything = "..."
 )
 
