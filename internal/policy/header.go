@@ -92,6 +92,9 @@ func (h *Header) Joined(name string) (string, bool) {
 	return strings.Join(h.Values(name), ","), true
 }
 
+// Grow makes room for n more lines.
+func (h *Header) Grow(n int) { h.fields = slices.Grow(h.fields, n) }
+
 // Add appends a line.
 func (h *Header) Add(name, value string) {
 	h.fields = append(h.fields, Field{name, value})
