@@ -54,7 +54,10 @@ func (c *compilation) problem(resource string, reason error) *Problem {
 	return p
 }
 
-// env returns what documents of a model are compiled against.
+// NewEnv returns what documents of a model are compiled against, for checks before there is a snapshot.
+func NewEnv(o Options, m *model.Model) *policy.Env { return newEnv(o, m, newConfig(m, o)) }
+
+// newEnv returns what documents of a model are compiled against.
 func newEnv(o Options, m *model.Model, config *policy.Config) *policy.Env {
 	values := make(map[string]string, len(m.NamedValues))
 	for _, v := range m.NamedValues {

@@ -1,0 +1,51 @@
+package policies
+
+import "github.com/portico-apim/portico/internal/policy"
+
+// The categories are those of Azure's policy reference.
+const (
+	control        = "policy-control-and-flow"
+	limits         = "rate-limiting-and-quotas"
+	logging        = "logging"
+	routing        = "routing"
+	transformation = "transformation"
+)
+
+// Sets of sections that several policies share.
+const (
+	requestSections = policy.Sections(1<<policy.Inbound | 1<<policy.Backend)
+)
+
+// All returns the table of policies. The rows stand in the order of the policy reference's categories, by name within each.
+func All() []policy.Definition {
+	const everywhere, all = policy.AllSections, policy.AllScopes
+	return []policy.Definition{
+		{Name: "limit-concurrency", Category: limits, Sections: everywhere, Scopes: all, New: row[limitConcurrency]},
+
+		{Name: "forward-request", Category: routing, Sections: policy.In(policy.Backend), Scopes: all, New: row[forwardRequest]},
+		{Name: "set-backend-service", Category: routing, Sections: requestSections, Scopes: all, New: row[setBackendService]},
+
+		{Name: "find-and-replace", Category: transformation, Sections: everywhere, Scopes: all, New: row[findAndReplace]},
+		{Name: "mock-response", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[mockResponse]},
+		{Name: "rewrite-uri", Category: transformation, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rewriteURI]},
+		{Name: "set-body", Category: transformation, Sections: everywhere, Scopes: all, NoHandshake: true, New: row[setBody]},
+		{Name: "set-header", Category: transformation, Sections: everywhere, Scopes: all, New: row[setHeader]},
+		{Name: "set-method", Category: transformation, Sections: policy.In(policy.Inbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[setMethod]},
+		{Name: "set-query-parameter", Category: transformation, Sections: requestSections, Scopes: all, New: row[setQueryParameter]},
+		{Name: "set-status", Category: transformation, Sections: everywhere, Scopes: all, New: row[setStatus]},
+		{Name: "set-variable", Category: transformation, Sections: everywhere, Scopes: all, New: row[setVariable]},
+
+		{Name: "trace", Category: logging, Sections: everywhere, Scopes: all, New: row[trace]},
+
+		{Name: "choose", Category: control, Sections: everywhere, Scopes: all, New: row[choose]},
+		{Name: "retry", Category: control, Sections: everywhere, Scopes: all, New: row[retry]},
+	}
+}
+
+// row makes a policy to decode into.
+func row[T any, P interface {
+	*T
+	policy.Policy
+}]() policy.Policy {
+	return P(new(T))
+}

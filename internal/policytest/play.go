@@ -1,0 +1,184 @@
+package policytest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/portico-apim/portico/internal/cache"
+	"github.com/portico-apim/portico/internal/counters"
+	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/gateway"
+	"github.com/portico-apim/portico/internal/model"
+	"github.com/portico-apim/portico/internal/policies"
+	"github.com/portico-apim/portico/internal/policy"
+	"github.com/portico-apim/portico/internal/snapshot"
+	"github.com/portico-apim/portico/internal/source"
+)
+
+// Player plays cases. It is immutable and safe for concurrent use.
+type Player struct {
+	options snapshot.Options
+}
+
+// New returns a player with all policies.
+func New() (*Player, error) {
+	universe, err := csharp.New()
+	if err != nil {
+		return nil, fmt.Errorf("make universe: %w", err)
+	}
+	return &Player{snapshot.Options{
+		Definitions: policy.NewDefinitions(policies.All()), Universe: universe, GatewayID: "managed",
+		NewReference: func() string { return "00000000-0000-0000-0000-00000000000f" },
+	}}, nil
+}
+
+const (
+	// bodyLimit is how many bytes of a body a story's gateway holds in memory. Cases of large bodies need not be large.
+	bodyLimit = 64 << 10
+	// cacheSize is the size of each cache in bytes.
+	cacheSize = 16 << 20
+)
+
+// Play plays a case. Time passes as it does for the caller: virtually where Play runs in a bubble of testing/synctest, really elsewhere.
+func (p *Player) Play(c *Case) (*Result, error) {
+	result := &Result{files: map[string]string{}}
+	m, err := c.setup.model()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	diags := p.compile(m)
+	if len(diags) > 0 {
+		result.files["diagnostics.want"] = diags.Error() + "\n"
+	}
+	if diags.Err() != nil {
+		return result, nil
+	}
+	s, err := p.stage(c, m)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	s.play(c, result)
+	return result, nil
+}
+
+// compile returns everything that the compiler says about the documents of a model. The order is from broad to narrow.
+func (p *Player) compile(m *model.Model) source.Diagnostics {
+	var diags source.Diagnostics
+	env := snapshot.NewEnv(p.options, m)
+	check := func(text *model.Policy, scope policy.Scope) {
+		if text != nil {
+			_, found := policy.Compile(*text, scope, env)
+			diags = append(diags, found...)
+		}
+	}
+	check(m.Policy, policy.Global)
+	for _, product := range m.Products {
+		check(product.Policy, policy.Product)
+	}
+	for _, api := range m.APIs {
+		check(api.Policy, policy.API)
+		if len(api.Operations) > 0 {
+			check(api.Operations[0].Policy, policy.Operation)
+		}
+	}
+	return diags
+}
+
+// stage is where a story plays.
+type stage struct {
+	gateway    *gateway.Gateway
+	backends   *backends
+	background sync.WaitGroup
+
+	mu     sync.Mutex
+	traced strings.Builder
+}
+
+// stage sets up a gateway with the model of a case.
+func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
+	s := &stage{backends: newBackends(c.answers)}
+	internal, err := cache.NewLocal(cacheSize)
+	if err != nil {
+		return nil, err
+	}
+	services := &policy.Services{
+		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run, Switches: c.setup.given.Switches,
+		Documents: &documents{backends: s.backends, kept: map[string]any{}}, Traced: s.trace,
+	}
+	if c.setup.given.ExternalCache {
+		external, err := cache.NewLocal(cacheSize)
+		if err != nil {
+			return nil, err
+		}
+		services.External = external
+	}
+	s.gateway = gateway.New(gateway.Options{Services: services, BodyLimit: bodyLimit, Log: slog.New(slog.DiscardHandler)})
+	s.gateway.Swap(snapshot.Compile(m, nil, p.options))
+	return s, nil
+}
+
+// run is the stage's Services.Background.
+func (s *stage) run(fn func(context.Context)) {
+	s.background.Go(func() { fn(context.Background()) })
+}
+
+// trace is the stage's Services.Traced.
+func (s *stage) trace(_ *policy.Exchange, m policy.TraceMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.traced, "%s %s: %s\n", m.Severity, m.Source, m.Message)
+	for _, p := range m.Metadata {
+		fmt.Fprintf(&s.traced, "  %s = %s\n", p.Name, p.Value)
+	}
+}
+
+// play sends the requests of a case and collects what happened.
+func (s *stage) play(c *Case, result *Result) {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for _, r := range c.requests {
+		if !r.sideBySide {
+			wg.Wait()
+		}
+		time.Sleep(r.wait + r.after)
+		_, traced := c.file("trace.want" + suffix(r.number))
+		wg.Go(func() {
+			seen := s.send(r, traced)
+			mu.Lock()
+			defer mu.Unlock()
+			result.take(r, seen)
+		})
+	}
+	wg.Wait()
+	s.background.Wait()
+	result.files["backend.want"] = strings.Join(s.backends.calls, "---\n")
+	result.files["traced.want"] = s.traced.String()
+	result.problems = append(result.problems, s.backends.unused()...)
+}
+
+// send takes one request through the gateway and returns what came of it.
+func (s *stage) send(r *request, traced bool) outcome {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if r.abort > 0 {
+		timer := time.AfterFunc(r.abort, cancel)
+		defer timer.Stop()
+	}
+	x := s.gateway.Begin(ctx, policy.Client{Addr: r.client, Peer: r.client.Addr()})
+	x.ID = fmt.Sprintf("00000000-0000-0000-0000-%012d", r.number)
+	if traced {
+		x.Trace = policy.NewTrace(x.Started)
+	}
+	x.Request = r.incoming()
+	s.gateway.Handle(x)
+	seen := outcome{status: statusLine(x.Response), header: x.Response.Header.Clone(), unbuffered: x.Response.Unbuffered}
+	seen.body, seen.broken = io.ReadAll(x.Response.Body.Reader())
+	seen.state(x)
+	s.gateway.End(x)
+	return seen
+}
