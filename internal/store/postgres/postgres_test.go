@@ -41,3 +41,8 @@ func TestCompaction(t *testing.T) {
 		return s, err
 	})
 }
+
+func BenchmarkStore(b *testing.B) {
+	url := database(b)
+	storetest.Benchmark(b, func(ctx context.Context) (store.Store, error) { return openStore(ctx, url) })
+}

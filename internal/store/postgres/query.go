@@ -107,7 +107,7 @@ func (t *tx) rows(query string, args []any) iter.Seq2[store.Change, error] {
 }
 
 func (t *tx) eachRow(query string, args []any, yield func(store.Change) bool) error {
-	if err := t.check(); err != nil {
+	if err := t.flush(); err != nil {
 		return err
 	}
 	t.cursors++

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,16 @@ type tx struct {
 	loops     int   // loops over List or Changes that are running
 	cursors   int   // cursors opened so far
 	err       error // the first failure of the database
+
+	pending *pgx.Batch // writes that have not been sent; a read, or the commit, sends them
+	size    int        // of the documents in pending, in bytes
 }
+
+const (
+	// maxPending and maxSize are when pending writes are sent: a thousand documents then cost a few round trips, not a thousand.
+	maxPending = 200
+	maxSize    = 1 << 20
+)
 
 // begin starts a transaction. One that may write first takes the lock that makes Updates serial: since nobody else writes while it is
 // held, READ COMMITTED is isolation enough, and unlike stricter levels it sees what was committed while it waited.
@@ -38,7 +48,8 @@ func (s *Store) begin(ctx context.Context, options pgx.TxOptions) (*tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	t := &tx{store: s, ctx: ctx, conn: conn, write: options.AccessMode == pgx.ReadWrite, now: time.Now().UTC().Truncate(time.Microsecond)}
+	t := &tx{store: s, ctx: ctx, conn: conn, write: options.AccessMode == pgx.ReadWrite, pending: &pgx.Batch{}}
+	t.now = time.Now().UTC().Truncate(time.Microsecond)
 	if t.tx, err = conn.BeginTx(ctx, options); err != nil {
 		err = t.fail("begin transaction", err)
 		conn.Release()
@@ -60,13 +71,14 @@ func (s *Store) beginView(ctx context.Context) (t *tx, err error) {
 	return t, err
 }
 
+// start takes the lock, if need be, and reads the revision.
 func (t *tx) start() error {
+	b := &pgx.Batch{}
 	if t.write {
-		if _, err := t.tx.Exec(t.ctx, "SELECT pg_advisory_xact_lock($1, $2)", updateLock, t.store.table); err != nil {
-			return t.fail("wait for other updates", err)
-		}
+		b.Queue("SELECT pg_advisory_xact_lock($1, $2)", updateLock, t.store.table)
 	}
-	if err := t.tx.QueryRow(t.ctx, "SELECT revision, forgotten FROM state").Scan(&t.revision, &t.forgotten); err != nil {
+	b.Queue("SELECT revision, forgotten FROM state").QueryRow(func(row pgx.Row) error { return row.Scan(&t.revision, &t.forgotten) })
+	if err := t.tx.SendBatch(t.ctx, b).Close(); err != nil {
 		return t.fail("read revision", err)
 	}
 	t.next = t.revision + 1
@@ -90,7 +102,7 @@ func (t *tx) commit(keep uint64) (uint64, error) {
 	}
 	id, err := t.stamp(keep)
 	if err != nil {
-		return 0, t.fail("raise revision", err)
+		return 0, err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), t.store.patience)
 	defer cancel()
@@ -109,12 +121,24 @@ func (t *tx) commit(keep uint64) (uint64, error) {
 // stamp writes the new revision, tells those who listen, forgets the deletions that are older than keep revisions, and returns the id
 // of the transaction.
 func (t *tx) stamp(keep uint64) (id string, err error) {
-	b := &pgx.Batch{}
-	b.Queue(`WITH old AS (DELETE FROM deletions WHERE revision <= $2 RETURNING revision)
+	t.pending.Queue(`WITH old AS (DELETE FROM deletions WHERE revision <= $2 RETURNING revision)
 		UPDATE state SET revision = $1, forgotten = greatest(forgotten, (SELECT max(revision) FROM old)) RETURNING pg_current_xact_id()::text`,
 		t.next, t.next-min(t.next, keep)).QueryRow(func(row pgx.Row) error { return row.Scan(&id) })
-	b.Queue("SELECT pg_notify($1, $2)", t.store.channel(), fmt.Sprint(t.next)).Exec(func(pgconn.CommandTag) error { return nil })
-	return id, t.tx.SendBatch(t.ctx, b).Close()
+	t.pending.Queue("SELECT pg_notify($1, $2)", t.store.channel(), fmt.Sprint(t.next))
+	return id, t.flush()
+}
+
+// flush sends the pending writes.
+func (t *tx) flush() error {
+	if err := t.check(); err != nil || t.pending.Len() == 0 {
+		return err
+	}
+	b := t.pending
+	t.pending, t.size = &pgx.Batch{}, 0
+	if err := t.tx.SendBatch(t.ctx, b).Close(); err != nil {
+		return t.fail("write documents", err)
+	}
+	return nil
 }
 
 // check returns why the transaction cannot go on, if it cannot.
@@ -154,7 +178,7 @@ func (t *tx) Revision() uint64 { return t.revision }
 
 // Get implements store.Tx.
 func (t *tx) Get(id string) (d store.Document, err error) {
-	if err := t.check(); err != nil {
+	if err := t.flush(); err != nil {
 		return d, err
 	}
 	if !store.Text(id) {
@@ -189,27 +213,34 @@ func (t *tx) put(d store.Document, created string) error {
 	if err := d.Check(); err != nil {
 		return err
 	}
+	size := len(d.Body) + len(d.Sealed)
+	if size < maxSize { // it may wait, and the bytes are the caller's
+		d.Body, d.Sealed = bytes.Clone(d.Body), bytes.Clone(d.Sealed)
+	}
 	if d.Body == nil {
 		d.Body = []byte{}
 	}
 	if len(d.Sealed) == 0 {
 		d.Sealed = nil
 	}
-	_, err := t.tx.Exec(t.ctx, `WITH back AS (DELETE FROM deletions WHERE key = $1)
+	t.pending.Queue(`WITH back AS (DELETE FROM deletions WHERE key = $1)
 		INSERT INTO documents (key, id, kind, body, sealed, revision, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (key) DO UPDATE SET id = excluded.id, kind = excluded.kind, body = excluded.body, sealed = excluded.sealed,
 			revision = excluded.revision, updated = excluded.updated, created = `+created,
 		store.Key(d.ID), d.ID, d.Kind, d.Body, d.Sealed, t.next, d.Created, d.Updated)
-	if err != nil {
-		return t.fail("write document", err)
+	t.dirty, t.size = true, t.size+size
+	if t.pending.Len() >= maxPending || t.size >= maxSize {
+		return t.flush()
 	}
-	t.dirty = true
 	return nil
 }
 
 // Delete implements store.Tx.
 func (t *tx) Delete(id string) error {
 	if err := t.writable(); err != nil || !store.Text(id) {
+		return err
+	}
+	if err := t.flush(); err != nil {
 		return err
 	}
 	tag, err := t.tx.Exec(t.ctx, `WITH gone AS (DELETE FROM documents WHERE key = $1 RETURNING key, id, kind)

@@ -39,3 +39,8 @@ func TestCompaction(t *testing.T) {
 		return s, err
 	})
 }
+
+func BenchmarkStore(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "store.db")
+	storetest.Benchmark(b, func(ctx context.Context) (store.Store, error) { return open(ctx, path) })
+}

@@ -17,7 +17,7 @@ var changes = []scenario{
 	{"changes/random", randomHistory},
 }
 
-func changeOrder(b *bench) {
+func changeOrder(b *fixture) {
 	b.put("/apis/c", "/apis/a", "/products/p")
 	b.put("/apis/b", "/apis/d")
 	b.put("/apis/a")
@@ -42,7 +42,7 @@ func changeOrder(b *bench) {
 	}
 }
 
-func changeDeletions(b *bench) {
+func changeDeletions(b *fixture) {
 	b.put("/apis/A", "/apis/b", "/products/c")
 	b.delete("/apis/a", "/products/c")
 	b.put("/apis/d")
@@ -55,7 +55,7 @@ func changeDeletions(b *bench) {
 	equal(b, "after it went again", b.changed(3), "-/apis/a@5")
 }
 
-func changeContents(b *bench) {
+func changeContents(b *fixture) {
 	want := store.Document{ID: "/a", Kind: "k", Body: []byte("body"), Sealed: []byte("seal")}
 	b.update(func(tx store.Tx) error { return errors.Join(tx.Put(want), tx.Put(doc("/b"))) })
 	stored := b.get("/a")
@@ -85,7 +85,7 @@ func changeContents(b *bench) {
 // three and for speed not many.
 func Compaction(t *testing.T, keep uint64, open func(ctx context.Context) (store.Store, error)) {
 	t.Helper()
-	b := newBench(t, open)
+	b := newFixture(t, open)
 	known := func(after uint64) bool {
 		b.Helper()
 		err := b.View(b.ctx, func(tx store.Tx) error {

@@ -86,7 +86,7 @@ func writeOn(ctx context.Context, s store.Store, run string, writer int, out io.
 // whole, and that the store goes on. The package's tests must be run by Main.
 func Crash(t *testing.T, url string, open OpenURL) {
 	t.Helper()
-	b := newBench(t, func(ctx context.Context) (store.Store, error) { return open(ctx, url) })
+	b := newFixture(t, func(ctx context.Context) (store.Store, error) { return open(ctx, url) })
 	for _, writes := range []int{1, 40, 150} {
 		run, acks := kill(t, url, writes)
 		if len(acks) < writes {

@@ -23,7 +23,7 @@ var documents = []scenario{
 	{"document/advance", advance},
 }
 
-func roundTrip(b *bench) {
+func roundTrip(b *fixture) {
 	rows := []store.Document{
 		{ID: "/a", Kind: "k", Body: []byte(`{"a": 1}`), Sealed: []byte{0, 1, 0xff}},
 		{ID: "/b", Kind: "k", Body: []byte("not JSON \x00\xff")},
@@ -49,7 +49,7 @@ func roundTrip(b *bench) {
 	b.missing("/nothing")
 }
 
-func casing(b *bench) {
+func casing(b *fixture) {
 	b.put("/Apis/Echo", "/apis/É")
 	b.put("/apis/other")
 	for _, id := range []string{"/Apis/Echo", "/apis/echo", "/APIS/ECHO"} {
@@ -63,7 +63,7 @@ func casing(b *bench) {
 	equal(b, "changes", b.changed(1), "/apis/other@2 -/apis/ECHO@4")
 }
 
-func times(b *bench) {
+func times(b *fixture) {
 	before := time.Now().Add(-time.Microsecond) // what is stored is truncated
 	b.put("/a")
 	first := b.get("/a")
@@ -87,7 +87,7 @@ func times(b *bench) {
 	}
 }
 
-func byteOwnership(b *bench) {
+func byteOwnership(b *fixture) {
 	b.update(func(tx store.Tx) error {
 		d := store.Document{ID: "/a", Kind: "k", Body: []byte("body"), Sealed: []byte("seal")}
 		err := tx.Put(d)
@@ -113,7 +113,7 @@ func byteOwnership(b *bench) {
 	})
 }
 
-func large(b *bench) {
+func large(b *fixture) {
 	body := bytes.Repeat([]byte("0123456789abcdef"), 20<<20/16)
 	b.update(func(tx store.Tx) error {
 		return tx.Put(store.Document{ID: "/a/big", Kind: "k", Body: body, Sealed: body[:1<<20]})
@@ -126,7 +126,7 @@ func large(b *bench) {
 	equal(b, "list", b.list(store.Query{Under: "/a"}), "/a/big /a/small")
 }
 
-func invalid(b *bench) {
+func invalid(b *fixture) {
 	rows := []store.Document{
 		{Kind: "k"},
 		{ID: "/a"},
@@ -152,7 +152,7 @@ func invalid(b *bench) {
 }
 
 // notText looks for ids as they can come in a request: nothing is there, and that is no failure of the database.
-func notText(b *bench) {
+func notText(b *fixture) {
 	b.put("/a/b")
 	for _, id := range []string{"", "/a\x00", "/a/b\x00", "\xff", "/a/b\xff", strings.Repeat("x", 1<<20)} {
 		b.missing(id)
@@ -166,7 +166,7 @@ func notText(b *bench) {
 	equal(b, "list", b.list(store.Query{}), "/a/b")
 }
 
-func deletion(b *bench) {
+func deletion(b *fixture) {
 	b.put("/a", "/a/b", "/a/b/c")
 	equal(b, "revision after deleting nothing", b.delete("/b", "/a/c"), 1)
 	equal(b, "revision after deleting", b.delete("/a/b", "/b"), 2)
@@ -175,7 +175,7 @@ func deletion(b *bench) {
 	equal(b, "revision after deleting again", b.delete("/a/b"), 2)
 }
 
-func restore(b *bench) {
+func restore(b *fixture) {
 	created, updated := time.Date(2020, 1, 2, 3, 4, 5, 6000, time.UTC), time.Date(2021, 1, 2, 3, 4, 5, 6000, time.UTC)
 	b.put("/a")
 	revision := b.update(func(tx store.Tx) error {
@@ -198,7 +198,7 @@ func restore(b *bench) {
 	equal(b, "created after put", b.get("/b").Created, created)
 }
 
-func advance(b *bench) {
+func advance(b *fixture) {
 	revision := b.update(func(tx store.Tx) error {
 		if err := tx.Advance(1000); err != nil {
 			return err

@@ -17,12 +17,12 @@ var lists = []scenario{
 }
 
 // order is by bytes of the lower-cased id, whatever the locale of the database.
-func order(b *bench) {
+func order(b *fixture) {
 	b.put("/b", "/A", "/a/b", "/a-b", "/a_b", "/a b", "/aB", "/ab2", "/ab10", "/é", "/z", "/É/x", "/日本", "/\U0001F600")
 	equal(b, "list", b.list(store.Query{}), "/A /a b /a-b /a/b /a_b /aB /ab10 /ab2 /b /z /é /É/x /日本 /\U0001F600")
 }
 
-func queries(b *bench) {
+func queries(b *fixture) {
 	b.put("/apis/a", "/apis/a/operations/x", "/apis/a/operations/y", "/apis/ab", "/apis/ab/operations/x", "/apis/A0", "/apis/a-", "/apis/a/schemas/s",
 		"/products/p", "/products/p/apis/a", "/apis/a_b", "/apis/axb/operations/z", "/apis/a%b", "/apis/a\\/operations/z")
 	kinds := func(k ...string) []string { return k }
@@ -63,7 +63,7 @@ func queries(b *bench) {
 }
 
 // many lists more documents than a store would want to hold at once, some of them big, with all their contents.
-func many(b *bench) {
+func many(b *fixture) {
 	const n = 3000
 	body := func(i int) string { return strings.Repeat(fmt.Sprint(i), 1+i%7*(1+i%101/100*9000)) }
 	b.update(func(tx store.Tx) error {
@@ -95,7 +95,7 @@ func many(b *bench) {
 }
 
 // loops reads inside loops, leaves them early, and tries to write in them.
-func loops(b *bench) {
+func loops(b *fixture) {
 	b.put("/a", "/b", "/c")
 	b.update(func(tx store.Tx) error {
 		var seen []string

@@ -14,7 +14,7 @@ var lives = []scenario{
 	{"reopen", reopen},
 }
 
-func closedAfterwards(b *bench) {
+func closedAfterwards(b *fixture) {
 	b.put("/a")
 	if err := b.Close(); err != nil {
 		b.Fatalf("close: %v", err)
@@ -31,7 +31,7 @@ func closedAfterwards(b *bench) {
 }
 
 // closedUnderWay closes the store while a Wait, a View, an Update and another Update in the queue are running.
-func closedUnderWay(b *bench) {
+func closedUnderWay(b *fixture) {
 	waiting := b.wait(b.ctx, 0)
 	const calls = 3
 	inside, errs := make(chan struct{}, calls), make(chan error, calls)
@@ -59,7 +59,7 @@ func closedUnderWay(b *bench) {
 	b.is("wait", (<-waiting).err, store.ErrClosed)
 }
 
-func reopen(b *bench) {
+func reopen(b *fixture) {
 	b.put("/A", "/b")
 	b.delete("/b")
 	before := b.get("/a")

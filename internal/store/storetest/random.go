@@ -12,9 +12,9 @@ import (
 )
 
 // randomHistory makes up histories of Updates and compares what the store then says with a model of the contract: two maps.
-func randomHistory(b *bench) {
-	rapid.Check(b.T, func(t *rapid.T) {
-		m := &history{bench: b, documents: map[string]store.Change{}, deletions: map[string]store.Change{}}
+func randomHistory(b *fixture) {
+	rapid.Check(b.TB, func(t *rapid.T) {
+		m := &history{fixture: b, documents: map[string]store.Change{}, deletions: map[string]store.Change{}}
 		m.clear()
 		for range rapid.IntRange(1, 4).Draw(t, "updates") {
 			m.update(t)
@@ -25,7 +25,7 @@ func randomHistory(b *bench) {
 
 // history is the model: what is there and what is gone, by key.
 type history struct {
-	*bench
+	*fixture
 	start, revision      uint64
 	documents, deletions map[string]store.Change
 }

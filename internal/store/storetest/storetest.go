@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 		for _, sc := range group {
 			t.Run(sc.name, func(t *testing.T) {
 				t.Parallel()
-				sc.run(newBench(t, fresh(t)))
+				sc.run(newFixture(t, fresh(t)))
 			})
 		}
 	}
@@ -44,29 +44,29 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 // scenario is one part of the contract.
 type scenario struct {
 	name string
-	run  func(*bench)
+	run  func(*fixture)
 }
 
-// bench is a test with a store that was empty when it began. Its methods end the test when something fails.
-type bench struct {
-	*testing.T
+// fixture is a test with a store that was empty when it began. Its methods end the test when something fails.
+type fixture struct {
+	testing.TB
 	ctx    context.Context
 	opener Opener
 	store.Store
 }
 
-// newBench gives every call of the store a minute, after which it counts as hanging.
-func newBench(t *testing.T, open Opener) *bench {
+// newFixture gives every call of the store a minute, after which it counts as hanging.
+func newFixture(t testing.TB, open Opener) *fixture {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
-	b := &bench{T: t, ctx: ctx, opener: open}
+	b := &fixture{TB: t, ctx: ctx, opener: open}
 	b.Store = b.open()
 	return b
 }
 
 // open returns one more store on the same database.
-func (b *bench) open() store.Store {
+func (b *fixture) open() store.Store {
 	b.Helper()
 	s, err := b.opener(b.ctx)
 	if err != nil {
@@ -80,15 +80,15 @@ func (b *bench) open() store.Store {
 	return s
 }
 
-// on returns the same bench with another store.
-func (b *bench) on(s store.Store) *bench {
+// on returns the same fixture with another store.
+func (b *fixture) on(s store.Store) *fixture {
 	other := *b
 	other.Store = s
 	return &other
 }
 
 // update runs an Update that must succeed.
-func (b *bench) update(fn func(store.Tx) error) uint64 {
+func (b *fixture) update(fn func(store.Tx) error) uint64 {
 	b.Helper()
 	revision, err := b.Update(b.ctx, fn)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *bench) update(fn func(store.Tx) error) uint64 {
 }
 
 // view runs a View that must succeed.
-func (b *bench) view(fn func(store.Tx) error) {
+func (b *fixture) view(fn func(store.Tx) error) {
 	b.Helper()
 	if err := b.View(b.ctx, fn); err != nil {
 		b.Fatalf("view: %v", err)
@@ -106,7 +106,7 @@ func (b *bench) view(fn func(store.Tx) error) {
 }
 
 // put writes documents with these ids in one Update.
-func (b *bench) put(ids ...string) uint64 {
+func (b *fixture) put(ids ...string) uint64 {
 	b.Helper()
 	return b.update(func(tx store.Tx) error { return putAll(tx, ids...) })
 }
@@ -121,7 +121,7 @@ func putAll(tx store.Tx, ids ...string) error {
 }
 
 // delete deletes documents in one Update.
-func (b *bench) delete(ids ...string) uint64 {
+func (b *fixture) delete(ids ...string) uint64 {
 	b.Helper()
 	return b.update(func(tx store.Tx) error {
 		for _, id := range ids {
@@ -134,7 +134,7 @@ func (b *bench) delete(ids ...string) uint64 {
 }
 
 // get returns a document that must be there.
-func (b *bench) get(id string) (d store.Document) {
+func (b *fixture) get(id string) (d store.Document) {
 	b.Helper()
 	b.view(func(tx store.Tx) (err error) {
 		d, err = tx.Get(id)
@@ -144,7 +144,7 @@ func (b *bench) get(id string) (d store.Document) {
 }
 
 // missing fails if there is a document.
-func (b *bench) missing(id string) {
+func (b *fixture) missing(id string) {
 	b.Helper()
 	err := b.View(b.ctx, func(tx store.Tx) error {
 		_, err := tx.Get(id)
@@ -156,7 +156,7 @@ func (b *bench) missing(id string) {
 }
 
 // list returns the ids a query selects, joined by spaces.
-func (b *bench) list(q store.Query) (ids string) {
+func (b *fixture) list(q store.Query) (ids string) {
 	b.Helper()
 	b.view(func(tx store.Tx) (err error) {
 		ids, err = idsOf(tx, q)
@@ -177,7 +177,7 @@ func idsOf(tx store.Tx, q store.Query) (string, error) {
 }
 
 // changed returns what Changes yields, as "id@revision", with a minus sign before what was deleted.
-func (b *bench) changed(after uint64, kinds ...string) (out string) {
+func (b *fixture) changed(after uint64, kinds ...string) (out string) {
 	b.Helper()
 	b.view(func(tx store.Tx) (err error) {
 		out, err = changesOf(tx, after, kinds...)
@@ -202,7 +202,7 @@ func changesOf(tx store.Tx, after uint64, kinds ...string) (string, error) {
 }
 
 // equal compares two values that have a notion of it.
-func equal[T comparable](b *bench, what string, got, want T) {
+func equal[T comparable](b *fixture, what string, got, want T) {
 	b.Helper()
 	if got != want {
 		b.Errorf("%s: got %v, want %v", what, got, want)
@@ -210,7 +210,7 @@ func equal[T comparable](b *bench, what string, got, want T) {
 }
 
 // is compares errors by errors.Is.
-func (b *bench) is(what string, got, want error) {
+func (b *fixture) is(what string, got, want error) {
 	b.Helper()
 	if !errors.Is(got, want) {
 		b.Errorf("%s: got error %v, want %v", what, got, want)

@@ -26,7 +26,7 @@ var updates = []scenario{
 	{"context/queue", cancelledInQueue},
 }
 
-func revisions(b *bench) {
+func revisions(b *fixture) {
 	rows := []struct {
 		what string
 		want uint64
@@ -50,7 +50,7 @@ func revisions(b *bench) {
 	}
 }
 
-func updateError(b *bench) {
+func updateError(b *fixture) {
 	b.put("/a", "/b")
 	refused := errors.New("refused")
 	revision, err := b.Update(b.ctx, func(tx store.Tx) error {
@@ -67,7 +67,7 @@ func updateError(b *bench) {
 	equal(b, "next revision", b.put("/c"), 2)
 }
 
-func updatePanic(b *bench) {
+func updatePanic(b *fixture) {
 	func() {
 		defer func() { equal(b, "panic", recover(), any("boom")) }()
 		_, _ = b.Update(b.ctx, func(tx store.Tx) error {
@@ -79,7 +79,7 @@ func updatePanic(b *bench) {
 	equal(b, "next revision", b.put("/b"), 1)
 }
 
-func ownWrites(b *bench) {
+func ownWrites(b *fixture) {
 	b.put("/a", "/b")
 	b.update(func(tx store.Tx) error {
 		err := errors.Join(tx.Put(doc("/B")), tx.Put(doc("/c")), tx.Delete("/a"))
@@ -99,7 +99,7 @@ func ownWrites(b *bench) {
 }
 
 // serial counts up from many goroutines, over two stores on one database. A lost update would be a lost count.
-func serial(b *bench) {
+func serial(b *fixture) {
 	const workers, turns = 8, 8
 	stores := []store.Store{b.Store, b.open()}
 	var wg sync.WaitGroup
@@ -137,11 +137,11 @@ func count(tx store.Tx) error {
 }
 
 // allOrNothing writes pairs and sees from other goroutines that there are only pairs.
-func allOrNothing(b *bench) {
+func allOrNothing(b *fixture) {
 	other := b.on(b.open())
 	ctx, stop := context.WithCancel(b.ctx)
 	var wg sync.WaitGroup
-	for _, reader := range []*bench{b, other} {
+	for _, reader := range []*fixture{b, other} {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				reader.view(func(tx store.Tx) error {
@@ -165,7 +165,7 @@ func allOrNothing(b *bench) {
 	wg.Wait()
 }
 
-func readOnly(b *bench) {
+func readOnly(b *fixture) {
 	b.put("/a")
 	b.view(func(tx store.Tx) error {
 		b.is("put", tx.Put(doc("/b")), store.ErrReadOnly)
@@ -179,11 +179,11 @@ func readOnly(b *bench) {
 }
 
 // isolation changes everything while a View runs, which must not see it.
-func isolation(b *bench) {
+func isolation(b *fixture) {
 	b.put("/a", "/b", "/c")
 	other := b.on(b.open())
 	b.view(func(tx store.Tx) error {
-		for _, writer := range []*bench{b, other} {
+		for _, writer := range []*fixture{b, other} {
 			writer.delete("/a")
 			writer.put("/B", "/d")
 		}
@@ -199,14 +199,14 @@ func isolation(b *bench) {
 	equal(b, "list afterwards", b.list(store.Query{}), "/B /c /d")
 }
 
-func viewError(b *bench) {
+func viewError(b *fixture) {
 	refused := errors.New("refused")
 	if err := b.View(b.ctx, func(store.Tx) error { return refused }); err != refused { //nolint:errorlint // as it is
 		b.Errorf("got %v, want the error of fn as it is", err)
 	}
 }
 
-func cancelledBefore(b *bench) {
+func cancelledBefore(b *fixture) {
 	ctx, cancel := context.WithCancel(b.ctx)
 	cancel()
 	touched := func(store.Tx) error { b.Error("fn ran"); return nil }
@@ -218,7 +218,7 @@ func cancelledBefore(b *bench) {
 }
 
 // cancelledInside ends the context in the middle of a transaction: nothing is committed, whether or not fn notices.
-func cancelledInside(b *bench) {
+func cancelledInside(b *fixture) {
 	b.put("/a", "/b")
 	ctx, cancel := context.WithCancel(b.ctx)
 	_, err := b.Update(ctx, func(tx store.Tx) error {
@@ -245,7 +245,7 @@ func cancelledInside(b *bench) {
 }
 
 // cancelledInQueue gives up waiting for another Update, in this process and in another.
-func cancelledInQueue(b *bench) {
+func cancelledInQueue(b *fixture) {
 	other := b.open()
 	b.update(func(store.Tx) error {
 		for _, s := range []store.Store{b.Store, other} {

@@ -30,7 +30,7 @@ type waited struct {
 }
 
 // wait calls Wait in a goroutine.
-func (b *bench) wait(ctx context.Context, after uint64) <-chan waited {
+func (b *fixture) wait(ctx context.Context, after uint64) <-chan waited {
 	out := make(chan waited, 1)
 	go func() {
 		revision, err := b.Wait(ctx, after)
@@ -40,7 +40,7 @@ func (b *bench) wait(ctx context.Context, after uint64) <-chan waited {
 }
 
 // quiet fails if a call of Wait returns.
-func (b *bench) quiet(c <-chan waited) {
+func (b *fixture) quiet(c <-chan waited) {
 	b.Helper()
 	select {
 	case w := <-c:
@@ -49,7 +49,7 @@ func (b *bench) quiet(c <-chan waited) {
 	}
 }
 
-func waitAtOnce(b *bench) {
+func waitAtOnce(b *fixture) {
 	b.put("/a")
 	b.put("/b")
 	for _, after := range []uint64{0, 1} {
@@ -61,7 +61,7 @@ func waitAtOnce(b *bench) {
 	equal(b, "wait after a commit elsewhere", <-other.wait(b.ctx, 2), waited{3, nil})
 }
 
-func waitWakes(b *bench) {
+func waitWakes(b *fixture) {
 	b.put("/a")
 	next, later := b.wait(b.ctx, 1), b.wait(b.ctx, 3)
 	b.quiet(next)
@@ -77,7 +77,7 @@ func waitWakes(b *bench) {
 	equal(b, "wait", <-later, waited{4, nil})
 }
 
-func waitOtherProcess(b *bench) {
+func waitOtherProcess(b *fixture) {
 	other := b.on(b.open())
 	c := other.wait(b.ctx, 0)
 	other.quiet(c)
@@ -85,7 +85,7 @@ func waitOtherProcess(b *bench) {
 	equal(b, "wait", <-c, waited{1, nil})
 }
 
-func waitNotWoken(b *bench) {
+func waitNotWoken(b *fixture) {
 	b.put("/a")
 	ctx, cancel := context.WithCancel(b.ctx)
 	c := b.wait(ctx, 1)
@@ -102,7 +102,7 @@ func waitNotWoken(b *bench) {
 	equal(b, "revision", w.revision, 0)
 }
 
-func waitMany(b *bench) {
+func waitMany(b *fixture) {
 	var all []<-chan waited
 	for range 50 {
 		all = append(all, b.wait(b.ctx, 0))
