@@ -91,7 +91,7 @@ openapi() {
 	say "fetching $openapi_package"
 	local dir
 	dir=$(mktemp -d)
-	(cd "$dir" && npm pack --silent "$openapi_package" >/dev/null && tar xzf ./*.tgz package/generated/api.github.com.json package/LICENSE)
+	(cd "$dir" && npm pack --loglevel=error "$openapi_package" >/dev/null && tar xzf ./*.tgz package/generated/api.github.com.json package/LICENSE)
 	mkdir -p .cache/openapi
 	mv "$dir/package/generated/api.github.com.json" "$openapi_file"
 	echo "$openapi_package" >.cache/openapi/version
