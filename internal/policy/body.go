@@ -16,6 +16,7 @@ type Body struct {
 	reader io.ReadCloser // the stream, until it is given away or buffered
 	data   []byte        // the content, once buffered
 	length int64         // of the stream, -1 if unknown
+	shared *sharedBody   // the body of the exchange that this one's was forked from
 	state  bodyState
 }
 
@@ -26,6 +27,7 @@ const (
 	bodyStream
 	bodyBuffered
 	bodyConsumed
+	bodyShared
 )
 
 // StreamBody returns a body that is read from r. Length is -1 if it is unknown. The body owns r.
@@ -43,7 +45,7 @@ func BytesBody(data []byte) Body {
 }
 
 // Exists reports whether the message has a body: one that was not given away or consumed, and not of length 0 from the start.
-func (b *Body) Exists() bool { return b.state == bodyStream || b.state == bodyBuffered }
+func (b *Body) Exists() bool { return b.state != bodyNone && b.state != bodyConsumed }
 
 // Buffered reports whether the content is in memory, so that it can be read again and again.
 func (b *Body) Buffered() bool { return b.state == bodyBuffered }
@@ -51,7 +53,7 @@ func (b *Body) Buffered() bool { return b.state == bodyBuffered }
 // Length returns the number of bytes that Reader will give, or -1 if that is unknown.
 func (b *Body) Length() int64 {
 	switch b.state {
-	case bodyStream:
+	case bodyStream, bodyShared:
 		return b.length
 	case bodyBuffered:
 		return int64(len(b.data))
@@ -69,6 +71,8 @@ func (b *Body) Reader() io.ReadCloser {
 		return r
 	case bodyBuffered:
 		return io.NopCloser(bytes.NewReader(b.data))
+	case bodyShared:
+		return &sharedReader{from: b.shared}
 	}
 	return io.NopCloser(bytes.NewReader(nil))
 }
@@ -76,6 +80,9 @@ func (b *Body) Reader() io.ReadCloser {
 // Bytes returns the whole content and keeps it, so that the body still exists. It fails with ErrBodyTooLarge, having read no more than
 // limit+1 bytes, if there are more than limit. The caller must not change the bytes.
 func (b *Body) Bytes(limit int64) ([]byte, error) {
+	if b.state == bodyShared {
+		return b.unshare(limit)
+	}
 	if b.state != bodyStream {
 		if int64(len(b.data)) > limit {
 			return nil, ErrBodyTooLarge

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"net/netip"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -45,6 +47,10 @@ type Exchange struct {
 	Subscription *model.Subscription
 	User         *model.User
 	VersionSet   *model.VersionSet
+	// Workspace is the one the API belongs to; nil if it belongs to the service itself.
+	Workspace *WorkspaceRef
+	// GraphQL is the field that is being resolved; nil outside of GraphQL resolvers.
+	GraphQL *GraphQL
 	// Key is the subscription key that the caller was let in with.
 	Key string
 	// Matched holds the values of the operation's template parameters.
@@ -57,12 +63,17 @@ type Exchange struct {
 	Services *Services
 	// Trace records what happens; nil when nobody asked.
 	Trace *Trace
+	// Received and Sent are the bytes of the request's and the response's body that passed. They are known to done hooks.
+	Received, Sent int64
 	// Limit bounds what a body may take up in memory, in bytes.
 	Limit int64
 
 	section Section
 	frame   *rt.Frame
-	done    []func(*Exchange)
+	// turn is whose turn it is to evaluate expressions, among an exchange and its forks; nil if there are none.
+	turn  *sync.Mutex
+	done  []func(*Exchange)
+	onces []string
 }
 
 // Client is where a request came from.
@@ -74,6 +85,8 @@ type Client struct {
 	TLSVersion  string
 	Certificate *x509.Certificate
 	Chain       []*x509.Certificate
+	// PrivateEndpoint is the private endpoint connection the request came through; nil if it came through none.
+	PrivateEndpoint *PrivateEndpoint
 }
 
 // Param is the value of a template parameter, decoded.
@@ -89,8 +102,12 @@ type Config struct {
 	Certificates map[string]*model.Certificate
 	Loggers      map[string]*model.Logger
 	Groups       map[string]*model.Group
-	// GatewayID is "managed" or the name of a self-hosted gateway.
-	GatewayID string
+	// APIs are the current revisions.
+	APIs map[string]*model.API
+	// GatewayID is "managed" or the name of a self-hosted gateway. InstanceID tells the instances of a self-hosted gateway apart.
+	GatewayID, InstanceID string
+
+	parsed parsedCertificates
 }
 
 // Services is what policies act with. It outlives configurations.
@@ -131,6 +148,8 @@ type Variables struct {
 type variable struct {
 	name  string
 	value rt.Value
+	// fresh says that the variable was set since the exchange was forked.
+	fresh bool
 }
 
 // Get returns a variable and whether there is one.
@@ -147,11 +166,11 @@ func (v *Variables) Get(name string) (rt.Value, bool) {
 func (v *Variables) Set(name string, value rt.Value) {
 	for i := range v.list {
 		if v.list[i].name == name {
-			v.list[i].value = value
+			v.list[i].value, v.list[i].fresh = value, true
 			return
 		}
 	}
-	v.list = append(v.list, variable{name, value})
+	v.list = append(v.list, variable{name, value, true})
 }
 
 // Len returns the number of variables, At the one at an index in the order in which they were first set.
@@ -216,4 +235,13 @@ func (x *Exchange) RelativePath() string {
 // SetRelativePath replaces the part of the request's path behind the backend's own.
 func (x *Exchange) SetRelativePath(path string) {
 	x.Request.URL.Path = JoinPath(x.BasePath, path)
+}
+
+// Once reports whether it is the first time in this exchange that it is asked for a key.
+func (x *Exchange) Once(key string) bool {
+	if slices.Contains(x.onces, key) {
+		return false
+	}
+	x.onces = append(x.onces, key)
+	return true
 }

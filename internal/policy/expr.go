@@ -43,6 +43,10 @@ func (e *Expr[T]) Eval(x *Exchange) (T, error) {
 	if e.program == nil {
 		return e.literal, nil
 	}
+	if x.turn != nil {
+		x.turn.Lock()
+		defer x.turn.Unlock()
+	}
 	var result T
 	value, err := e.program.Eval(x.evalFrame())
 	if err == nil {

@@ -1,0 +1,24 @@
+package policy
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+// EvalFrame is the frame in which the exchange's expressions run.
+func (x *Exchange) EvalFrame() *rt.Frame { return x.evalFrame() }
+
+// ContextType is the type of the context variable.
+func ContextType() *rt.Type { return contextDef.Type() }
+
+// VerifyClientCertificate is context.Request.Certificate.Verify().
+func VerifyClientCertificate(x *Exchange) bool {
+	v, err := certificateVerify(x.evalFrame(), requestCertificate((*requestObject)(x)), nil)
+	return err == nil && v.AsBool()
+}
+
+// DecodeText decodes a body with a content type.
+func DecodeText(data []byte, contentType string) string {
+	text, err := decodeText(data, charsetOf(contentType))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
