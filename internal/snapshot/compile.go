@@ -14,8 +14,8 @@ import (
 type Options struct {
 	Definitions policy.Definitions
 	Universe    *csharp.Universe
-	// GatewayID is "managed" or the name of a self-hosted gateway.
-	GatewayID string
+	// GatewayID is "managed" or the name of a self-hosted gateway. InstanceID tells the instances of a self-hosted gateway apart.
+	GatewayID, InstanceID string
 	// NewReference makes the reference ids of problems.
 	NewReference func() string
 }
@@ -76,12 +76,23 @@ func Compile(m *model.Model, previous *Snapshot, o Options) *Snapshot {
 
 func newConfig(m *model.Model, o Options) *policy.Config {
 	return &policy.Config{
-		Service: &m.Service, Revision: m.Revision, GatewayID: o.GatewayID,
+		Service: &m.Service, Revision: m.Revision, GatewayID: o.GatewayID, InstanceID: o.InstanceID,
 		Backends:     byName(m.Backends, func(b *model.Backend) string { return b.Name }),
 		Certificates: byName(m.Certificates, func(c *model.Certificate) string { return c.Name }),
 		Loggers:      byName(m.Loggers, func(l *model.Logger) string { return l.Name }),
 		Groups:       byName(m.Groups, func(g *model.Group) string { return g.Name }),
+		APIs:         byName(currentRevisions(m.APIs), func(a *model.API) string { return a.Name }),
 	}
+}
+
+func currentRevisions(apis []*model.API) []*model.API {
+	current := make([]*model.API, 0, len(apis))
+	for _, a := range apis {
+		if a.Current {
+			current = append(current, a)
+		}
+	}
+	return current
 }
 
 func byName[T any](list []*T, name func(*T) string) map[string]*T {
