@@ -1,0 +1,216 @@
+package importer
+
+import (
+	"encoding/json"
+)
+
+// parameter is a parameter of the document and where it belongs.
+type parameter struct {
+	cursor
+	place string
+}
+
+var (
+	fieldsOfParameterV3 = fields{
+		"name": "", "in": "", "description": "", "required": "", "schema": "", "content": "", "example": "", "examples": "", "style": "", "explode": "",
+		"deprecated": "parameters cannot be marked as deprecated", "allowEmptyValue": "not kept", "allowReserved": "not kept",
+	}
+	fieldsOfParameterV2 = fields{
+		"name": "", "in": "", "description": "", "required": "", "schema": "", "type": "", "default": "", "enum": "", "items": "", "x-example": "", "collectionFormat": "",
+		"format": noConstraint, "maximum": noConstraint, "exclusiveMaximum": noConstraint, "minimum": noConstraint, "exclusiveMinimum": noConstraint, "maxLength": noConstraint,
+		"minLength": noConstraint, "pattern": noConstraint, "maxItems": noConstraint, "minItems": noConstraint, "uniqueItems": noConstraint, "multipleOf": noConstraint,
+		"allowEmptyValue": "not kept",
+	}
+)
+
+const noConstraint = "of a parameter only type, default and enumeration are kept"
+
+// parameters returns the parameters of an operation: those of its path, replaced by its own of the same name and place.
+func (r *reader) parameters(shared, own cursor) []parameter {
+	var out []parameter
+	index := map[string]int{}
+	for _, list := range []cursor{shared, own} {
+		list.each(func(c cursor) {
+			c, ok := r.follow(c)
+			if !ok {
+				return
+			}
+			p := parameter{c, c.str("in")}
+			if !r.checkParameter(p) {
+				return
+			}
+			key := p.place + " " + c.str("name")
+			if at, ok := index[key]; ok {
+				out[at] = p
+				return
+			}
+			index[key] = len(out)
+			out = append(out, p)
+		})
+	}
+	return out
+}
+
+// checkParameter reports whether a parameter can be kept at all.
+func (r *reader) checkParameter(p parameter) bool {
+	if p.kind != object || p.str("name") == "" && p.place != "body" {
+		r.problem(p.cursor, codeShape, "give it name and in", "a parameter needs a name")
+		return false
+	}
+	r.unread(p.cursor, r.fieldsOfParameter())
+	switch p.place {
+	case "path", "header":
+	case "query":
+		r.checkStyle(p.cursor)
+	case "body", "formData":
+		if !r.v2 {
+			r.problem(p.cursor, codeShape, "use requestBody", "a parameter in %s is one of OpenAPI 2", p.place)
+			return false
+		}
+	case "cookie":
+		r.report(p.cursor, Dropped, "cookie parameters are not supported: read them in a policy")
+		return false
+	default:
+		r.problem(p.cursor, codeShape, "use path, query or header", "a parameter cannot be in %q", p.place)
+		return false
+	}
+	return true
+}
+
+// fieldsOfParameter returns what a parameter or header holds.
+func (r *reader) fieldsOfParameter() fields {
+	if r.v2 {
+		return fieldsOfParameterV2
+	}
+	return fieldsOfParameterV3
+}
+
+// checkStyle reports arrays and objects that are not written name=a&name=b.
+func (r *reader) checkStyle(c cursor) {
+	style, explode, collection := c.str("style"), c.member("explode"), c.member("collectionFormat")
+	switch {
+	case style != "" && style != "form":
+		r.report(c, Changed, "the style "+style+" is not kept: a list is written name=a&name=b")
+	case explode != nil && explode.value == "false", collection != nil && collection.value != "multi":
+		r.report(c, Changed, "lists in one value are not kept: a list is written name=a&name=b")
+	}
+}
+
+// parameter returns a parameter or header as the management API has it.
+func (r *reader) parameter(c cursor) Parameter {
+	p := Parameter{Name: c.str("name"), Description: c.str("description"), Required: c.isTrue("required"), Values: []string{}}
+	schema := c
+	if !r.v2 {
+		schema = r.schemaOf(c)
+		if named := schemaName(schema, r.schemaPrefix()); named != "" && r.schemas.has(named, r) {
+			p.TypeName = named
+		} else if schema.node != nil && schema.kind == object {
+			r.checkConstraints(schema)
+		}
+		if followed, ok := r.follow(schema); ok {
+			schema = followed
+		}
+	}
+	p.Type = r.simpleType(schema)
+	if d := schema.member("default"); d != nil {
+		p.DefaultValue = asText(d)
+	}
+	schema.in("enum").each(func(v cursor) { p.Values = append(p.Values, asText(v.node)) })
+	p.Examples = r.examples(c)
+	if x := c.member("x-example"); x != nil && r.v2 {
+		p.Examples = map[string]Example{defaultExample: {Value: asJSON(x)}}
+	}
+	return p
+}
+
+// checkConstraints reports what an inline schema says beyond what a parameter of the management API holds.
+func (r *reader) checkConstraints(schema cursor) {
+	schema.each(func(m cursor) {
+		switch m.key {
+		case "type", "default", "enum", "items", "$ref":
+		default:
+			r.report(m, Dropped, noConstraint)
+		}
+	})
+}
+
+// schemaOf returns the schema of a parameter of OpenAPI 3, which may be that of its only content.
+func (r *reader) schemaOf(c cursor) cursor {
+	if schema := c.in("schema"); schema.node != nil {
+		return schema
+	}
+	schema := cursor{}
+	c.in("content").each(func(media cursor) {
+		if schema.node == nil {
+			schema = media.in("schema")
+		}
+		r.report(media, Changed, "the parameter is kept with its schema, not its media type")
+	})
+	return schema
+}
+
+// simpleType returns the type of a parameter in one word.
+func (r *reader) simpleType(schema cursor) string {
+	t := schema.member("type")
+	switch {
+	case t == nil:
+	case t.kind == array: // OpenAPI 3.1: ["string", "null"]
+		for _, item := range t.children {
+			if item.value != "null" {
+				return item.value
+			}
+		}
+	case t.kind == text && t.value != "":
+		return t.value
+	}
+	switch {
+	case schema.member("items") != nil:
+		return "array"
+	case schema.member("properties") != nil:
+		return "object"
+	}
+	return "string"
+}
+
+// defaultExample is the name of an example that has none.
+const defaultExample = "default"
+
+// examples reads example and examples of OpenAPI 3.
+func (r *reader) examples(c cursor) map[string]Example {
+	if r.v2 {
+		return nil
+	}
+	out := map[string]Example{}
+	if e := c.member("example"); e != nil {
+		out[defaultExample] = Example{Value: asJSON(e)}
+	}
+	if examples := c.in("examples"); examples.node != nil && examples.kind == object {
+		examples.each(func(e cursor) {
+			name := e.key
+			e, ok := r.follow(e)
+			if !ok {
+				return
+			}
+			example := Example{Summary: e.str("summary"), Description: e.str("description"), ExternalValue: e.str("externalValue")}
+			if v := e.member("value"); v != nil {
+				example.Value = asJSON(v)
+			}
+			out[name] = example
+		})
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// asText returns a scalar's text, any other value as JSON.
+func asText(n *node) string {
+	if n.kind == text {
+		return n.value
+	}
+	return string(asJSON(n))
+}
+
+// asJSON returns a value as compact JSON in its own order.
+func asJSON(n *node) json.RawMessage { return appendJSON(nil, n) }
