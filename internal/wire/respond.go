@@ -179,7 +179,7 @@ func (r *Request) copyBody(res *policy.Message, length int64) error {
 	if r.http.ProtoMajor == 2 {
 		stall = newWatch(r.server.config.StallTimeout, r.w, (*http.ResponseController).SetWriteDeadline)
 	}
-	stream := length < 0 || strings.HasPrefix(strings.ToLower(res.Header.Get("Content-Type")), "text/event-stream")
+	stream := length < 0 || res.Unbuffered || strings.HasPrefix(strings.ToLower(res.Header.Get("Content-Type")), "text/event-stream")
 	flush := func() error { return nil }
 	if stream {
 		flush = http.NewResponseController(r.w).Flush
