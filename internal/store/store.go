@@ -105,12 +105,13 @@ var ErrCompacted = errors.New("changes since that revision are no longer known")
 
 // Store keeps documents. It is safe for concurrent use.
 type Store interface {
-	// View runs fn, once, on a consistent, read-only state. It returns the error of fn as it is.
+	// View runs fn, once, on a consistent, read-only state. It returns the error of fn as it is. Neither here nor in Update may fn
+	// call the store: it could wait for a connection that its caller holds.
 	View(ctx context.Context, fn func(Tx) error) error
 	// Update runs fn and commits what it wrote, durably, unless it returns an error, which is then returned as it is. Updates are
 	// serial, among all processes; fn may run more than once, so it must have no other effects. The revision returned is the new
 	// one, or the current one if fn wrote nothing. Putting what is there already, byte for byte, counts as writing; deleting what
-	// is not there does not. Inside fn neither Update nor View may be called.
+	// is not there does not.
 	Update(ctx context.Context, fn func(Tx) error) (revision uint64, err error)
 	// Wait returns the current revision as soon as it is greater than after, whichever process raised it. It fails if the store
 	// cannot be asked when it is called; after that it outlasts an outage.

@@ -35,7 +35,7 @@ func (s *session) exec(query string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stmt.Exec(args...)
+	return stmt.ExecContext(context.Background(), args...)
 }
 
 // row runs a query for one row and scans it.
@@ -44,7 +44,7 @@ func (s *session) row(query string, args, into []any) error {
 	if err != nil {
 		return err
 	}
-	return stmt.QueryRow(args...).Scan(into...)
+	return stmt.QueryRowContext(context.Background(), args...).Scan(into...)
 }
 
 func (s *session) close() error {

@@ -79,23 +79,29 @@ func updatePanic(b *fixture) {
 	equal(b, "next revision", b.put("/b"), 1)
 }
 
+// ownWrites reads after every write, in each of the ways to read.
 func ownWrites(b *fixture) {
 	b.put("/a", "/b")
 	b.update(func(tx store.Tx) error {
-		err := errors.Join(tx.Put(doc("/B")), tx.Put(doc("/c")), tx.Delete("/a"))
 		equal(b, "revision before", tx.Revision(), 1)
+		put := tx.Put(doc("/B"))
+		d, got := tx.Get("/b")
+		equal(b, "get", sprint(d.ID, d.Revision), "/B2")
+		put2 := tx.Put(doc("/c"))
+		ids, listed := idsOf(tx, store.Query{})
+		equal(b, "list", ids, "/a /B /c")
+		put3 := tx.Put(doc("/d"))
+		seen, changed := changesOf(tx, 1)
+		equal(b, "changes", seen, "/B@2 /c@2 /d@2")
+		deleted := errors.Join(tx.Delete("/a"), tx.Delete("/d"))
 		_, gone := tx.Get("/a")
 		b.is("get", gone, store.ErrNotFound)
-		d, got := tx.Get("/b")
-		equal(b, "revision of own write", d.Revision, 2)
-		ids, listed := idsOf(tx, store.Query{})
-		equal(b, "list", ids, "/B /c")
-		seen, changed := changesOf(tx, 1)
-		equal(b, "changes", seen, "-/a@2 /B@2 /c@2")
-		return errors.Join(err, got, listed, changed, tx.Put(doc("/a")), tx.Delete("/c"))
+		seen, changed2 := changesOf(tx, 1)
+		equal(b, "changes", seen, "-/a@2 /B@2 /c@2 -/d@2")
+		return errors.Join(put, got, put2, listed, put3, changed, deleted, changed2, tx.Put(doc("/a")), tx.Delete("/c"))
 	})
 	equal(b, "list", b.list(store.Query{}), "/a /B")
-	equal(b, "changes", b.changed(1), "/a@2 /B@2 -/c@2")
+	equal(b, "changes", b.changed(1), "/a@2 /B@2 -/c@2 -/d@2")
 }
 
 // serial counts up from many goroutines, over two stores on one database. A lost update would be a lost count.

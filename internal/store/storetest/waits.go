@@ -80,12 +80,17 @@ func waitWakes(b *fixture) {
 	equal(b, "wait", <-later, waited{6, nil})
 }
 
+// waitOtherProcess sees that commits of another process wake soon.
 func waitOtherProcess(b *fixture) {
 	other := b.on(b.open())
 	c := other.wait(b.ctx, 0)
 	other.quiet(c)
 	b.put("/a")
+	start := time.Now()
 	equal(b, "wait", <-c, waited{1, nil})
+	if d := time.Since(start); d > 2*time.Second {
+		b.Errorf("woken after %v", d)
+	}
 }
 
 func waitNotWoken(b *fixture) {
