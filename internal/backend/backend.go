@@ -27,8 +27,8 @@ var _ policy.Backends = (*Backends)(nil)
 func New(transport Transport, authorities string) *Backends {
 	b := &Backends{transport: transport, extra: authorities, tls: map[tlsKey]*TLS{}}
 	first := &configuration{}
-	_ = first.trust(authorities, first) // Update says what is wrong with it
-	b.current.Store(&configuration{roots: first.roots})
+	_ = first.trust(authorities, &configuration{}) // Update says what is wrong with it
+	b.current.Store(first)
 	return b
 }
 
@@ -106,7 +106,10 @@ func (b *Backends) prepare(c *configuration, m *member, req *policy.Message, cal
 			h.route.Proxy = m.proxy
 		}
 	}
-	var err error
+	err := checkProxy(h.route.Proxy)
+	if err != nil {
+		return nil, misconfigured("The proxy cannot be used.", err)
+	}
 	switch {
 	case call.Certificate != "" && m != nil:
 		h.route.TLS, err = b.tlsFor(c, m.def.SkipChain, m.def.SkipName, call.Certificate)

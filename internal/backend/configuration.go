@@ -100,13 +100,27 @@ func (m *member) address(def *model.Backend) (err error) {
 	}
 	if p := def.Proxy; p != nil && p.URL != "" {
 		u, err := url.Parse(p.URL)
-		if err != nil || u.Host == "" {
-			return errors.New("the proxy's address is not a URL")
+		if err != nil {
+			return errProxy
 		}
 		if p.Username != "" {
 			u.User = url.UserPassword(p.Username, p.Password)
 		}
 		m.proxy = u.String()
+	}
+	return checkProxy(m.proxy)
+}
+
+// errProxy does not show the address, which may hold a password.
+var errProxy = errors.New("the proxy's address is not a URL of scheme http or https")
+
+// checkProxy checks the address of a proxy, if there is one.
+func checkProxy(address string) error {
+	if address == "" {
+		return nil
+	}
+	if u, err := url.Parse(address); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return errProxy
 	}
 	return nil
 }

@@ -133,8 +133,8 @@ func (t *Transport) newTransport(key poolKey) (*http.Transport, error) {
 	}
 	if key.proxy != "" {
 		u, err := url.Parse(key.proxy)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return nil, errors.New("the proxy's address is not a URL of scheme http or https") // which may hold a password
+		if err != nil {
+			return nil, errors.New("the proxy's address is not a URL") // which may hold a password
 		}
 		made.Proxy = http.ProxyURL(u)
 	}
