@@ -37,12 +37,13 @@ func (c *certificateObject) thumbprint() []byte {
 	return sum[:]
 }
 
-// serial returns the serial number, most significant byte first.
+// serial returns the serial number as the certificate has it: most significant byte first, with a zero byte before one that would look like a sign.
 func (c *certificateObject) serial() []byte {
-	if b := c.leaf.SerialNumber.Bytes(); len(b) > 0 {
-		return b
+	b := c.leaf.SerialNumber.Bytes()
+	if len(b) == 0 || b[0] >= 0x80 {
+		b = append([]byte{0}, b...)
 	}
-	return []byte{0}
+	return b
 }
 
 // parseCertificate reads a certificate in any of the forms that the constructor of X509Certificate2 takes: DER, PEM, or PKCS #12 with a password.

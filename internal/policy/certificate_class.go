@@ -30,9 +30,6 @@ const (
 	urlName
 )
 
-// ofCertificate makes the function of a member that reads something of a certificate.
-func ofCertificate(read func(*certificateObject) rt.Value) rt.Func { return get(read) }
-
 var certificateClass = rt.Class{Def: certificateDef, Doc: "An X.509 certificate.", Members: []rt.Member{
 	row("string Issuer { get; }", text(func(c *certificateObject) string { return distinguishedName(c.leaf.RawIssuer) }), "Issuer is the name of the one who issued the certificate."),
 	row("string Subject { get; }", text(func(c *certificateObject) string { return distinguishedName(c.leaf.RawSubject) }), "Subject is the name of the one whom the certificate is for."),
@@ -51,7 +48,6 @@ var certificateClass = rt.Class{Def: certificateDef, Doc: "An X.509 certificate.
 	row("bool Equals(object obj)", certificateEquals, "Equals compares issuer and serial number."),
 	row("void Dispose()", get(func(*certificateObject) rt.Value { return rt.Null }), "Dispose does nothing: the certificate belongs to the gateway."),
 	row("string ToString()", get(func(c *certificateObject) rt.Value { return rt.String(c.text()) }), "ToString returns names, serial number, dates and thumbprint."),
-	row("string ToString(bool fVerbose)", get(func(c *certificateObject) rt.Value { return rt.String(c.text()) }), "ToString returns names, serial number, dates and thumbprint."),
 }}
 
 var certificate2Class = rt.Class{Def: certificate2Def, Doc: "An X.509 certificate, possibly with its private key.", Members: []rt.Member{

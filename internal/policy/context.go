@@ -23,7 +23,7 @@ func Classes() []rt.Class {
 		contextClass, contextAPIClass, apiClass, keyNamesClass, operationClass, productClass, productStateClass, groupClass, workspaceClass,
 		subscriptionClass, userClass, identityClass, deploymentClass, gatewayClass, sustainabilityClass, carbonClass, backendClass,
 		lastErrorClass, requestClass, responseClass, bodyClass, endpointClass, urlClass,
-		basicClass, jwtClass, dictionaryExtensions, textExtensions, formExtensions, cipherExtensions, certificateExtensions,
+		basicClass, jwtClass, authorizationClass, dictionaryExtensions, textExtensions, formExtensions, cipherExtensions, certificateExtensions,
 		certificateClass, certificate2Class, nameClass, nameTypeClass,
 	}
 }
