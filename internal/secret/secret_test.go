@@ -67,7 +67,7 @@ func TestTampering(t *testing.T) {
 			t.Errorf("bit %d: got %v", i, err)
 		}
 	}
-	for n := range len(sealed) {
+	for n := range sealed {
 		if _, err := b.Open(sealed[:n], "/a"); !errors.Is(err, secret.ErrDamaged) {
 			t.Errorf("first %d bytes: got %v", n, err)
 		}

@@ -4,6 +4,7 @@ package life
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -43,7 +44,7 @@ func (l *Life) Do(ctx context.Context, fn func(context.Context) error) error {
 		return err
 	}
 	err := fn(ctx)
-	if err != nil && context.Cause(ctx) == store.ErrClosed {
+	if err != nil && errors.Is(context.Cause(ctx), store.ErrClosed) {
 		return fmt.Errorf("%w: %w", store.ErrClosed, err)
 	}
 	return err

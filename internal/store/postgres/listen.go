@@ -10,7 +10,7 @@ import (
 )
 
 // channel is where revisions are announced. Channels belong to the database, hence the number of the table.
-func (s *Store) channel() string { return fmt.Sprintf("portico_%d", uint32(s.table)) } // #nosec G115 -- back to what it was
+func (s *Store) channel() string { return fmt.Sprintf("portico_%d", uint32(s.table)) }
 
 // listen hears of the revisions that other processes commit, until the context ends. It has a connection of its own and makes a new
 // one when that is lost. Failures are not reported: calls that need the database have their own, and waiting goes on by polling.

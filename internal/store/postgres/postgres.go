@@ -87,7 +87,7 @@ func (s *Store) connect(ctx context.Context, config *pgxpool.Config) error {
 		s.pool.Close()
 		return err
 	}
-	s.table = int32(table) // #nosec G115 -- all that matters is that different numbers stay different
+	s.table = int32(table) // all that matters is that different numbers stay different
 	return nil
 }
 

@@ -31,7 +31,7 @@ func (s *session) prepare(query string) (*sql.Stmt, error) {
 }
 
 func (s *session) exec(query string, args ...any) (sql.Result, error) {
-	stmt, err := s.prepare(query)
+	stmt, err := s.prepare(query) //nolint:sqlclosecheck // the session keeps it
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *session) exec(query string, args ...any) (sql.Result, error) {
 
 // row runs a query for one row and scans it.
 func (s *session) row(query string, args, into []any) error {
-	stmt, err := s.prepare(query)
+	stmt, err := s.prepare(query) //nolint:sqlclosecheck // the session keeps it
 	if err != nil {
 		return err
 	}

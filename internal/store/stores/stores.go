@@ -31,7 +31,7 @@ func Open(ctx context.Context, url string) (store.Store, error) {
 		}
 		return opened(sqlite.Open(ctx, path))
 	default:
-		return nil, fmt.Errorf("open store %s: there is no store for %q, only a file name, sqlite: and postgres:", secret.RedactURL(url), scheme)
+		return nil, fmt.Errorf("open store %s: scheme %q is none of sqlite and postgres, and a file name needs none", secret.RedactURL(url), scheme)
 	}
 }
 

@@ -51,7 +51,7 @@ func TestOpenFails(t *testing.T) {
 	rows := []struct{ url, want string }{
 		{"", "no file name"},
 		{"sqlite:", "no file name"},
-		{"mysql://portico:hunter2@db/portico", `open store mysql://portico:xxxxx@db/portico: there is no store for "mysql"`},
+		{"mysql://portico:hunter2@db/portico", `open store mysql://portico:xxxxx@db/portico: scheme "mysql" is none of`},
 		{"postgres://portico:hunter2@127.0.0.1:1/portico?sslmode=nonsense", "sslmode"},
 		{filepath.Join(t.TempDir(), "a", "\x00"), "invalid argument"},
 	}

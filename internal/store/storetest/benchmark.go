@@ -48,9 +48,9 @@ func operation(i int) store.Document {
 	return d
 }
 
-func (f *fixture) populate() {
-	f.Helper()
-	f.update(func(tx store.Tx) error {
+func (b *fixture) populate() {
+	b.Helper()
+	b.update(func(tx store.Tx) error {
 		for i := range operations {
 			if err := tx.Put(operation(i)); err != nil {
 				return err
@@ -60,24 +60,24 @@ func (f *fixture) populate() {
 	})
 }
 
-func (f *fixture) benchmarkPut(b *testing.B) {
-	for i := 0; b.Loop(); i++ {
-		f.update(func(tx store.Tx) error { return tx.Put(operation(i % operations)) })
+func (b *fixture) benchmarkPut(m *testing.B) {
+	for i := 0; m.Loop(); i++ {
+		b.update(func(tx store.Tx) error { return tx.Put(operation(i % operations)) })
 	}
 }
 
-func (f *fixture) benchmarkPutParallel(b *testing.B) {
-	b.SetParallelism(4)
-	b.RunParallel(func(pb *testing.PB) {
+func (b *fixture) benchmarkPutParallel(m *testing.B) {
+	m.SetParallelism(4)
+	m.RunParallel(func(pb *testing.PB) {
 		for i := 0; pb.Next(); i++ {
-			f.update(func(tx store.Tx) error { return tx.Put(operation(i % operations)) })
+			b.update(func(tx store.Tx) error { return tx.Put(operation(i % operations)) })
 		}
 	})
 }
 
-func (f *fixture) benchmarkPutMany(b *testing.B) {
-	for b.Loop() {
-		f.update(func(tx store.Tx) error {
+func (b *fixture) benchmarkPutMany(m *testing.B) {
+	for m.Loop() {
+		b.update(func(tx store.Tx) error {
 			for i := range 1000 {
 				if err := tx.Put(operation(i)); err != nil {
 					return err
@@ -88,17 +88,17 @@ func (f *fixture) benchmarkPutMany(b *testing.B) {
 	}
 }
 
-func (f *fixture) benchmarkGet(b *testing.B) {
-	for b.Loop() {
-		f.get("/apis/api0500/operations/operation10")
+func (b *fixture) benchmarkGet(m *testing.B) {
+	for m.Loop() {
+		b.get("/apis/api0500/operations/operation10")
 	}
 }
 
 // benchmarkList takes at most so many documents of a query, and checks how many there were.
-func (f *fixture) benchmarkList(b *testing.B, q store.Query, limit, want int) {
-	for b.Loop() {
+func (b *fixture) benchmarkList(m *testing.B, q store.Query, limit, want int) {
+	for m.Loop() {
 		n := 0
-		f.view(func(tx store.Tx) error {
+		b.view(func(tx store.Tx) error {
 			for _, err := range tx.List(q) {
 				if err != nil {
 					return err
@@ -109,13 +109,13 @@ func (f *fixture) benchmarkList(b *testing.B, q store.Query, limit, want int) {
 			}
 			return nil
 		})
-		equal(f, "documents", n, want)
+		equal(b, "documents", n, want)
 	}
 }
 
-func (f *fixture) benchmarkChanges(b *testing.B) {
-	revision := f.put("/apis/one")
-	for b.Loop() {
-		equal(f, "changes", f.changed(revision-1), sprint("/apis/one@", revision))
+func (b *fixture) benchmarkChanges(m *testing.B) {
+	revision := b.put("/apis/one")
+	for m.Loop() {
+		equal(b, "changes", b.changed(revision-1), sprint("/apis/one@", revision))
 	}
 }

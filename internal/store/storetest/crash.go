@@ -108,7 +108,7 @@ func kill(t *testing.T, url string, writes int) (run string, acks []acknowledged
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), self, crashWriter, url) // #nosec G204 -- itself
+	cmd := exec.CommandContext(t.Context(), self, crashWriter, url)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
