@@ -119,7 +119,7 @@ func fill(t testing.TB, s store.Store, box *secret.Box) {
 			tx.Put(store.Document{ID: "/bytes", Kind: "k", Body: []byte{0, 0xff, 0xc3}}),
 			tx.Put(store.Document{ID: "/text", Kind: "Kind/Other", Body: []byte("<a href=\"x\">&\u2028\x00\ufffd\r\n{{x}}</a>")}),
 			tx.Put(store.Document{ID: "/secret", Kind: "k", Body: []byte("{}"), Sealed: box.Seal([]byte("hunter2"), "/secret")}),
-			tx.Put(store.Document{ID: "/large", Kind: "k", Body: bytes.Repeat([]byte("large "), 1<<20)}),
+			tx.Put(store.Document{ID: "/large", Kind: "k", Body: bytes.Repeat([]byte("large "), 1<<17)}),
 		)
 	})
 	update(t, s, func(tx store.Tx) error {

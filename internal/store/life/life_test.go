@@ -3,6 +3,7 @@ package life_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,14 +16,24 @@ const period = time.Second
 
 // database stands for what a store asks for the revision. It counts how often.
 type database struct {
+	mu       sync.Mutex
 	revision uint64
 	err      error
 	asked    int
 }
 
 func (d *database) look(context.Context) (uint64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.asked++
 	return d.revision, d.err
+}
+
+// set changes what there is.
+func (d *database) set(revision uint64, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.revision, d.err = revision, err
 }
 
 // waited is what Wait returned, and when.
@@ -48,27 +59,27 @@ func TestWait(t *testing.T) {
 	outage := errors.New("outage")
 	rows := []struct {
 		name  string
-		first database                    // what there is at the start
+		first *database                   // what there is at the start
 		then  func(*life.Life, *database) // half a period later
 		later func(*life.Life, *database) // one and a half periods later
 		want  waited
 		asked int
 	}{
-		{name: "at once", first: database{revision: 3}, want: waited{revision: 3}, asked: 1},
-		{name: "seen", then: func(l *life.Life, _ *database) { l.Saw(3) }, want: waited{revision: 3, after: period / 2}, asked: 1},
-		{name: "seen, but not greater", first: database{revision: 2}, then: func(l *life.Life, _ *database) { l.Saw(1); l.Saw(2) },
+		{name: "at once", first: &database{revision: 3}, want: waited{revision: 3}, asked: 1},
+		{name: "seen", first: &database{}, then: func(l *life.Life, _ *database) { l.Saw(3) }, want: waited{revision: 3, after: period / 2}, asked: 1},
+		{name: "seen, but not greater", first: &database{revision: 2}, then: func(l *life.Life, _ *database) { l.Saw(1); l.Saw(2) },
 			later: func(l *life.Life, _ *database) { l.Saw(4) }, want: waited{revision: 4, after: 3 * period / 2}, asked: 2},
-		{name: "seen out of order", then: func(l *life.Life, _ *database) { l.Saw(5); l.Saw(3) }, want: waited{revision: 5, after: period / 2}, asked: 1},
-		{name: "found by asking", then: func(_ *life.Life, d *database) { d.revision = 3 }, want: waited{revision: 3, after: period}, asked: 2},
-		{name: "outage at the start", first: database{err: outage}, want: waited{err: outage}, asked: 1},
-		{name: "outage later", then: func(_ *life.Life, d *database) { d.err = outage },
-			later: func(_ *life.Life, d *database) { d.err, d.revision = nil, 3 }, want: waited{revision: 3, after: 2 * period}, asked: 3},
+		{name: "seen out of order", first: &database{}, then: func(l *life.Life, _ *database) { l.Saw(5); l.Saw(3) }, want: waited{revision: 5, after: period / 2}, asked: 1},
+		{name: "found by asking", first: &database{}, then: func(_ *life.Life, d *database) { d.set(3, nil) }, want: waited{revision: 3, after: period}, asked: 2},
+		{name: "outage at the start", first: &database{err: outage}, want: waited{err: outage}, asked: 1},
+		{name: "outage later", first: &database{}, then: func(_ *life.Life, d *database) { d.set(0, outage) },
+			later: func(_ *life.Life, d *database) { d.set(3, nil) }, want: waited{revision: 3, after: 2 * period}, asked: 3},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l, d := life.New(), &row.first
+				l, d := life.New(), row.first
 				out := wait(t.Context(), l, d, 2)
 				time.Sleep(period / 2)
 				if row.then != nil {
