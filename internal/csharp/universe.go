@@ -1,17 +1,35 @@
 package csharp
 
 import (
+	"runtime"
+	"strings"
+	"sync"
+	"weak"
+
+	"github.com/portico-apim/portico/internal/csharp/check"
+	"github.com/portico-apim/portico/internal/csharp/compile"
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/csharp/syntax"
+	"github.com/portico-apim/portico/internal/csharp/types"
 	"github.com/portico-apim/portico/internal/source"
 )
 
-// A Universe is all the types that expressions can name: those of the library and those of the host. It is immutable and safe
-// for concurrent use.
-type Universe struct{}
+// A Universe is all the types that expressions can name: those of the library and those of the host. It is safe for concurrent use.
+type Universe struct {
+	types *types.Universe
+
+	mu    sync.Mutex
+	cache map[string]weak.Pointer[Program]
+}
 
 // New returns the universe of the library and the host's classes. An error is a mistake in a declaration.
 func New(host ...rt.Class) (*Universe, error) {
-	return &Universe{}, nil
+	u, err := types.New(append(lib.All(), host...)...)
+	if err != nil {
+		return nil, err
+	}
+	return &Universe{types: u, cache: map[string]weak.Pointer[Program]{}}, nil
 }
 
 // A Global is a variable that exists without a declaration, such as context.
@@ -24,32 +42,78 @@ type Global struct {
 type Options struct {
 	// Globals are the variables of the host. Frame.Globals holds their values in this order.
 	Globals []Global
-	// Result is the type the value must convert to. Nil leaves it as it is.
+	// Result is the type the value must convert to by itself. Nil leaves it as it is.
 	Result *rt.Type
 }
 
 // Compile checks and compiles a text. The program is nil if there are errors; warnings come with a program. The same text is
 // compiled once for as long as somebody holds its program.
 func (u *Universe) Compile(src *source.Source, opts Options) (*Program, source.Diagnostics) {
-	var diags source.Diagnostics
-	diags.Add(src, source.At(0), "", "the compiler is not there yet")
-	return nil, diags
+	key := cacheKey(src.Text, opts)
+	if p := u.cached(key); p != nil {
+		return p, p.warningsIn(src)
+	}
+	p, diags := u.compile(src, opts)
+	if p != nil {
+		u.keep(key, p)
+	}
+	return p, diags
 }
 
-// A Program is a compiled text.
-type Program struct {
-	typ  *rt.Type
-	uses map[string]bool
+// cacheKey tells texts and options apart.
+func cacheKey(text string, opts Options) string {
+	var b strings.Builder
+	for _, g := range opts.Globals {
+		b.WriteString(g.Name + " " + g.Type.FullName() + ";")
+	}
+	if opts.Result != nil {
+		b.WriteString(opts.Result.FullName())
+	}
+	return b.String() + "\n" + text
 }
 
-// Type returns the static type of the value; for a block, of what it returns.
-func (p *Program) Type() *rt.Type { return p.typ }
+func (u *Universe) cached(key string) *Program {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.cache[key].Value()
+}
 
-// Constant returns the value of a program that is a constant expression.
-func (p *Program) Constant() (rt.Value, bool) { return rt.Null, false }
+// keep remembers a program until nobody uses it any more.
+func (u *Universe) keep(key string, p *Program) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	w := weak.Make(p)
+	u.cache[key] = w
+	runtime.AddCleanup(p, func(key string) {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		if u.cache[key] == w {
+			delete(u.cache, key)
+		}
+	}, key)
+}
 
-// Uses reports whether the program contains an access to a member of a class, by their simple names: Uses("IRequest", "Body").
-func (p *Program) Uses(class, member string) bool { return p.uses[class+"."+member] }
-
-// Eval computes the value. The error is an *rt.Exception for what C# throws, an *rt.LimitError when the budget is spent.
-func (p *Program) Eval(f *rt.Frame) (rt.Value, error) { return rt.Null, nil }
+// compile does the work.
+func (u *Universe) compile(src *source.Source, opts Options) (*Program, source.Diagnostics) {
+	tree, diags := syntax.Parse(src)
+	if tree == nil {
+		return nil, diags
+	}
+	globals := make([]check.GlobalDecl, len(opts.Globals))
+	for i, g := range opts.Globals {
+		globals[i] = check.GlobalDecl{Name: g.Name, Type: g.Type}
+	}
+	checked, diags := check.Check(u.types, src, tree, globals, opts.Result)
+	if checked == nil {
+		return nil, diags
+	}
+	p := &Program{typ: checked.Main.Result, uses: checked.Uses, code: compile.Compile(u.types, checked)}
+	if k, ok := checked.Main.Body.(*check.Const); ok {
+		p.constant, p.isConstant = k.Value, true
+	}
+	for _, d := range diags {
+		d.Source = nil
+		p.warnings = append(p.warnings, d)
+	}
+	return p, diags
+}

@@ -48,6 +48,9 @@ var (
 	IDictionary         = Declare("System.Collections.Generic", "interface IDictionary<TKey, TValue> : ICollection<KeyValuePair<TKey, TValue>>")
 	IReadOnlyDictionary = Declare("System.Collections.Generic", "interface IReadOnlyDictionary<TKey, TValue> : IReadOnlyCollection<KeyValuePair<TKey, TValue>>")
 	KeyValuePair        = Declare("System.Collections.Generic", "struct KeyValuePair<TKey, TValue> : ValueType")
+
+	// ValueTuple stands for the ValueTuple types of every number of elements.
+	ValueTuple = Declare("System", "struct ValueTuple : ValueType")
 )
 
 // Core lists the definitions of this package, so that a universe knows those that no table describes.
@@ -55,7 +58,7 @@ func Core() []*Def {
 	defs := []*Def{
 		ValueType, EnumBase, Nullable, Array, Delegate, TypeObject, DateTime, TimeSpan, IDisposable, IComparable, IComparableOf, IEquatable,
 		IFormattable, IEnumerable, UntypedEnumerable, ICollection, IList, ISet, IReadOnlyCollection, IReadOnlyList, IDictionary,
-		IReadOnlyDictionary, KeyValuePair,
+		IReadOnlyDictionary, KeyValuePair, ValueTuple,
 	}
 	for _, t := range []*Type{
 		ObjectType, StringType, BoolType, CharType, SByteType, ByteType, ShortType, UShortType, IntType, UIntType, LongType, ULongType,

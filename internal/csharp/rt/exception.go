@@ -64,3 +64,8 @@ func (e *Exception) Type() *Type { return e.Class.Type() }
 
 // Error returns the message, which is what gateways show; the type is in Class.
 func (e *Exception) Error() string { return e.Message }
+
+// InvalidCast returns what casting a value to a type that it is not of throws.
+func InvalidCast(v Value, to *Type) *Exception {
+	return Throw(InvalidCastException, "Unable to cast object of type '%s' to type '%s'.", v.Type().FullName(), to.FullName())
+}

@@ -13,6 +13,8 @@ type Frame struct {
 	Env  []*Cell
 	// Result is what the return statement that was reached returns. It belongs to the compiler.
 	Result Value
+	// Caught is the exception that the catch clause at hand handles. It belongs to the compiler.
+	Caught *Exception
 
 	limits Limits
 	steps  int
@@ -37,7 +39,7 @@ func (f *Frame) Reset() {
 	f.steps, f.bytes, f.depth = f.limits.Steps, f.limits.Bytes, 0
 	clear(f.stack)
 	f.top = 0
-	f.Vars, f.Env, f.Types, f.Result = nil, nil, nil, Null
+	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
 }
 
 // Limits returns the limits the frame was made with.
@@ -85,3 +87,29 @@ func (f *Frame) Push(n int) []Value {
 
 // Pop gives back the n values of the last Push.
 func (f *Frame) Pop(n int) { f.top -= n }
+
+// Depth returns how deep the calls are nested, for Unwind.
+func (f *Frame) Depth() Depth { return Depth{f.depth, f.top} }
+
+// A Depth is a state of the stack.
+type Depth struct{ calls, top int }
+
+// Unwind goes back to a state of the stack after an exception.
+func (f *Frame) Unwind(d Depth) { f.depth, f.top = d.calls, d.top }
+
+// CellValue returns a cell as the content of a slot. Expressions never see it.
+func CellValue(c *Cell) Value { return Value{0, c} }
+
+// AsCell returns the cell in a slot, or nil.
+func (v Value) AsCell() *Cell {
+	c, _ := v.ref.(*Cell)
+	return c
+}
+
+// Uncelled returns the value of a slot, taken out of its cell if it is in one.
+func (v Value) Uncelled() Value {
+	if c := v.AsCell(); c != nil {
+		return c.Value
+	}
+	return v
+}

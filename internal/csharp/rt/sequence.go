@@ -1,5 +1,7 @@
 package rt
 
+import "strings"
+
 // An Enumerable is an object that foreach and LINQ can go through. A host type becomes one by implementing it.
 type Enumerable interface {
 	Object
@@ -124,3 +126,51 @@ func NewRecord(t *Type, fields []Value) Value { return Obj(&Record{typ: t, Field
 
 // Type returns the record's type.
 func (r *Record) Type() *Type { return r.typ }
+
+// Text is { Name = value, … } for an anonymous object, and (a, b) for a tuple.
+func (r *Record) Text(f *Frame) (string, error) {
+	parts := make([]string, len(r.Fields))
+	for i, field := range r.Fields {
+		text, err := ToString(f, field)
+		if err != nil {
+			return "", err
+		}
+		if !r.typ.IsTuple() {
+			text = r.typ.Names[i] + " = " + text
+		}
+		parts[i] = text
+	}
+	if r.typ.IsTuple() {
+		return "(" + strings.Join(parts, ", ") + ")", nil
+	}
+	return "{ " + strings.Join(parts, ", ") + " }", nil
+}
+
+// Text is [key, value].
+func (p *Pair) Text(f *Frame) (string, error) {
+	key, err := ToString(f, p.Key)
+	if err != nil {
+		return "", err
+	}
+	value, err := ToString(f, p.Value)
+	return "[" + key + ", " + value + "]", err
+}
+
+// FieldOf returns a field of an anonymous object or tuple.
+func FieldOf(v Value, i int) Value {
+	if r, ok := v.ref.(*Record); ok {
+		return r.Fields[i]
+	}
+	return Default(v.Type().Args[i]) // default of a tuple
+}
+
+// WithField returns a tuple that differs in one field.
+func WithField(v Value, i int, x Value) Value {
+	t := v.Type()
+	fields := make([]Value, len(t.Args))
+	for j := range fields {
+		fields[j] = FieldOf(v, j)
+	}
+	fields[i] = x
+	return NewRecord(t, fields)
+}

@@ -147,13 +147,17 @@ func (t *Type) Elem() *Type {
 func (t *Type) IsNullable() bool { return t.Def == Nullable }
 
 // IsTuple reports whether the type is a value tuple.
-func (t *Type) IsTuple() bool { return t.Def != nil && t.Def.Name == "ValueTuple" && t.Def.Namespace == "System" }
+func (t *Type) IsTuple() bool {
+	return t.Def != nil && t.Def.Name == "ValueTuple" && t.Def.Namespace == "System"
+}
 
 // IsValueType reports whether the type is a struct, an enum or a number, T? included: whether null is not of it without lifting.
 func (t *Type) IsValueType() bool { return t.Kind >= KindBool && t.Kind <= KindStruct }
 
 // IsReference reports whether values of the type are references.
-func (t *Type) IsReference() bool { return t.Kind >= KindString && t.Kind <= KindAnonymous || t.Kind == KindNull }
+func (t *Type) IsReference() bool {
+	return t.Kind >= KindString && t.Kind <= KindAnonymous || t.Kind == KindNull
+}
 
 // HasParams reports whether type parameters occur in the type.
 func (t *Type) HasParams() bool {

@@ -1,0 +1,162 @@
+package check
+
+func (w *flowWalker) stmts(list []Stmt, s state) state {
+	for _, x := range list {
+		s = w.stmt(x, s)
+	}
+	return s
+}
+
+// stmt follows a statement to its end.
+func (w *flowWalker) stmt(x Stmt, s state) state {
+	switch x := x.(type) {
+	case *Block:
+		return w.stmts(x.Stmts, s)
+	case *Unscoped:
+		return w.stmts(x.Stmts, s)
+	case *Declare:
+		if x.Init != nil {
+			return w.expr(x.Init, s)
+		}
+		return w.follow(x.Var, s)
+	case *Effect:
+		return w.expr(x.X, s)
+	case *If:
+		yes, no := w.cond(x.Test, s)
+		then := w.stmt(x.Then, yes)
+		if x.Else != nil {
+			no = w.stmt(x.Else, no)
+		}
+		return join(then, no)
+	case *Loop:
+		return w.loop(x, s)
+	case *Foreach:
+		s = w.expr(x.X, s)
+		t := w.enter(false)
+		w.stmt(x.Body, w.stmts(x.Deconstruct, s))
+		return w.leave(t, s)
+	case *Return:
+		if x.X != nil {
+			w.expr(x.X, s)
+		}
+		return dead
+	}
+	return w.rareStmt(x, s)
+}
+
+// rareStmt is the rest of stmt.
+func (w *flowWalker) rareStmt(x Stmt, s state) state {
+	switch x := x.(type) {
+	case *Switch:
+		return w.switchStmt(x, s)
+	case *ThrowStmt:
+		if x.X != nil {
+			w.expr(x.X, s)
+		}
+		return dead
+	case *Break:
+		t := w.targets[len(w.targets)-1]
+		t.breaks = append(t.breaks, s)
+		return dead
+	case *Continue:
+		for i := len(w.targets) - 1; i >= 0; i-- {
+			if !w.targets[i].isSwitch {
+				w.targets[i].continues = append(w.targets[i].continues, s)
+				break
+			}
+		}
+		return dead
+	case *Goto:
+		if x.Label != nil {
+			w.gotos[x.Label] = append(w.gotos[x.Label], s)
+		}
+		return dead
+	case *Labeled:
+		for _, from := range w.gotos[x.Label] {
+			s = join(s, from)
+		}
+		s.dead = false
+		return w.stmt(x.Body, s)
+	case *Try:
+		return w.try(x, s)
+	case *Using:
+		return w.stmt(x.Body, w.stmts(x.Decls, s))
+	}
+	return s
+}
+
+func (w *flowWalker) enter(isSwitch bool) *flowTarget {
+	t := &flowTarget{isSwitch: isSwitch}
+	w.targets = append(w.targets, t)
+	return t
+}
+
+// leave ends a loop or switch: its end is reached from s and from every break.
+func (w *flowWalker) leave(t *flowTarget, s state) state {
+	w.targets = w.targets[:len(w.targets)-1]
+	for _, b := range t.breaks {
+		s = join(s, b)
+	}
+	return s
+}
+
+func (w *flowWalker) loop(x *Loop, s state) state {
+	s = w.stmts(x.Init, s)
+	t := w.enter(false)
+	yes, no := s, dead
+	if x.Test != nil && !x.TestLast {
+		yes, no = w.cond(x.Test, s)
+	}
+	end := w.stmt(x.Body, yes)
+	for _, c := range t.continues {
+		end = join(end, c)
+	}
+	if x.TestLast {
+		_, no = w.cond(x.Test, end)
+	}
+	w.exprs(x.Next, end)
+	return w.leave(t, no)
+}
+
+func (w *flowWalker) switchStmt(x *Switch, s state) state {
+	s = w.expr(x.X, s)
+	t := w.enter(true)
+	for _, sec := range x.Sections {
+		in := s
+		for _, k := range sec.Cases {
+			if v := patternVar(k.Pattern); v != nil {
+				in = w.follow(v, in)
+				if len(sec.Cases) == 1 {
+					in = w.assigned(v, in)
+				}
+			}
+			if k.When != nil {
+				in, _ = w.cond(k.When, in)
+				in.dead = s.dead
+			}
+		}
+		w.stmts(sec.Body, in)
+	}
+	end := s
+	if x.Default >= 0 {
+		end = dead
+	}
+	return w.leave(t, end)
+}
+
+func (w *flowWalker) try(x *Try, s state) state {
+	end := w.stmts(x.Body.Stmts, s)
+	for _, k := range x.Catches {
+		in := s
+		if k.When != nil {
+			in, _ = w.cond(k.When, in)
+		}
+		end = join(end, w.stmts(k.Body.Stmts, in))
+	}
+	if x.Finally != nil {
+		fin := w.stmts(x.Finally.Stmts, s)
+		end = union(end, fin)
+		end.dead = end.dead || fin.dead
+	}
+	return end
+}

@@ -1,0 +1,126 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/csharp/syntax"
+)
+
+// typ finds the type that the text names. It reports and returns the invalid type if there is none.
+func (c *checker) typ(t syntax.Type) *rt.Type {
+	switch t := t.(type) {
+	case *syntax.ArrayType:
+		elem := c.typ(t.Elem)
+		if t.Rank > 1 {
+			c.errorf(t, "CS1552", "Arrays of several dimensions are not available in expressions")
+			return invalidType
+		}
+		if elem.Kind == rt.KindInvalid {
+			return elem
+		}
+		return rt.ArrayOf(elem)
+	case *syntax.NullableType:
+		elem := c.typ(t.Elem)
+		switch {
+		case elem.Kind == rt.KindInvalid:
+			return elem
+		case !elem.IsValueType() || elem.IsNullable():
+			c.errorf(t, "CS0453", "The type '%s' must be a non-nullable value type in order to use it as parameter 'T' in the generic type or method 'Nullable<T>'", elem)
+			return invalidType
+		}
+		return rt.NullableOf(elem)
+	case *syntax.TupleType:
+		return c.tupleType(t)
+	case *syntax.NamedType:
+		return c.namedType(t)
+	}
+	return invalidType
+}
+
+func (c *checker) tupleType(t *syntax.TupleType) *rt.Type {
+	var args []*rt.Type
+	var names []string
+	for _, item := range t.Items {
+		arg := c.typ(item.Type)
+		if arg.Kind == rt.KindInvalid {
+			return arg
+		}
+		args, names = append(args, arg), append(names, item.Name)
+	}
+	return tupleOf(args, names)
+}
+
+// tupleOf returns the type of tuples with those elements.
+func tupleOf(args []*rt.Type, names []string) *rt.Type {
+	return &rt.Type{Kind: rt.KindStruct, Def: rt.ValueTuple, Args: args, Names: names}
+}
+
+// namedType finds a type by name, with namespaces before it and nested types after it.
+func (c *checker) namedType(t *syntax.NamedType) *rt.Type {
+	if len(t.Parts) == 1 {
+		if k := c.u.Keyword(t.Parts[0].Name); k != nil {
+			return k
+		}
+		if t.Parts[0].Name == "dynamic" {
+			c.errorf(t, "CS8197", "dynamic is not available in expressions")
+			return invalidType
+		}
+	}
+	names := make([]string, len(t.Parts))
+	for i, p := range t.Parts {
+		names[i] = p.Name
+	}
+	last := t.Parts[len(t.Parts)-1]
+	name := strings.Join(names, ".")
+	d, known := c.u.Find(name, len(last.Args))
+	if d == nil {
+		c.unknownType(t, name, len(last.Args), known)
+		return invalidType
+	}
+	args, ok := c.typeArgs(last.Args)
+	if !ok {
+		return invalidType
+	}
+	return d.Of(args...)
+}
+
+// typeArgs finds the types of type arguments.
+func (c *checker) typeArgs(list []syntax.Type) ([]*rt.Type, bool) {
+	var args []*rt.Type
+	ok := true
+	for _, a := range list {
+		t := c.typ(a)
+		if t.Kind == rt.KindVoid {
+			c.errorf(a, "CS1547", "Keyword 'void' cannot be used in this context")
+			ok = false
+		}
+		ok = ok && t.Kind != rt.KindInvalid
+		args = append(args, t)
+	}
+	return args, ok
+}
+
+// unknownType reports a name that is no type, and what may be meant.
+func (c *checker) unknownType(at spanned, name string, arity int, known bool) {
+	simple := name[strings.LastIndexByte(name, '.')+1:]
+	if known {
+		c.errorf(at, "CS0305", "Using the generic type '%s' requires another number of type arguments than %d", name, arity)
+		return
+	}
+	if strings.Contains(name, ".") {
+		space := name[:len(name)-len(simple)-1]
+		if c.u.IsNamespace(space) {
+			c.errorf(at, "CS0234", "The type or namespace name '%s' does not exist in the namespace '%s', or is not available in expressions", simple, space)
+			return
+		}
+	}
+	d := c.errorf(at, "CS0246", "The type or namespace name '%s' could not be found, or is not available in expressions", name)
+	if full := c.u.Elsewhere(simple); len(full) > 0 {
+		d.Hint = "write " + strings.Join(full, " or ")
+		return
+	}
+	suggest(d, name, func(yield func(string)) {
+		c.u.TypeNames(yield)
+	})
+}

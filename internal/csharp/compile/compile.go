@@ -1,0 +1,228 @@
+// Package compile turns checked trees into Go closures. Everything that can be decided beforehand is: slots of variables, functions of
+// members, conversions, operators. What remains is one Go call for each node.
+package compile
+
+import (
+	"fmt"
+
+	"github.com/portico-apim/portico/internal/csharp/check"
+	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/csharp/types"
+	"github.com/portico-apim/portico/internal/source"
+)
+
+type (
+	// code computes a value.
+	code func(f *rt.Frame) (rt.Value, error)
+	// test computes a bool.
+	test func(f *rt.Frame) (bool, error)
+	// action runs a statement.
+	action func(f *rt.Frame) (control, error)
+	// body runs a function.
+	body func(f *rt.Frame, env []*rt.Cell, args []rt.Value) (rt.Value, error)
+)
+
+// control says where a statement goes on: control values from gotoBase on are labels, below gotoSection sections of a switch.
+type control int
+
+const (
+	next control = iota
+	brk
+	cont
+	ret
+	gotoBase
+)
+
+// gotoSection - n is section n of the switch around.
+const gotoSection control = -1
+
+// A Program is a compiled text. It is immutable.
+type Program struct {
+	main  body
+	slots int
+}
+
+// Compile compiles a checked program.
+func Compile(u *types.Universe, p *check.Program) *Program {
+	shared := &shared{u: u, funcs: map[*check.Function]*body{}, strings: map[string]rt.Value{}}
+	c := &compiler{shared: shared, fn: p.Main}
+	return &Program{main: c.function(p.Main), slots: p.Main.Slots}
+}
+
+// Run evaluates the program with a fresh budget. A mistake in the engine or a member ends this evaluation with an error, never the gateway.
+func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, err = rt.Null, fmt.Errorf("internal error in an expression: %v", r)
+		}
+	}()
+	f.Reset()
+	return p.main(f, nil, nil)
+}
+
+// shared is what the compilers of all functions of a program share.
+type shared struct {
+	u       *types.Universe
+	funcs   map[*check.Function]*body
+	strings map[string]rt.Value // literals of one text are one string, as interned ones are
+}
+
+// A compiler compiles one function.
+type compiler struct {
+	*shared
+	fn *check.Function
+}
+
+// located gives an exception the place where it was thrown.
+func located(err error, span source.Span) error {
+	if ex, ok := err.(*rt.Exception); ok && ex.Span.End == 0 {
+		ex.Span = span
+	}
+	return err
+}
+
+// function compiles a function: its variables, parameters and body.
+func (c *compiler) function(fn *check.Function) body {
+	inner := &compiler{shared: c.shared, fn: fn}
+	run := inner.bodyOf(fn)
+	slots, params := fn.Slots, len(fn.Params)
+	var cells []int // parameters that lambdas capture
+	for i, p := range fn.Params {
+		if p.Captured {
+			cells = append(cells, i)
+		}
+	}
+	outs := fn.Outs
+	return func(f *rt.Frame, env []*rt.Cell, args []rt.Value) (rt.Value, error) {
+		if err := f.Enter(); err != nil {
+			return rt.Null, err
+		}
+		vars := f.Push(slots)
+		clear(vars[copy(vars, args[:params]):])
+		for _, i := range cells {
+			vars[i] = rt.CellValue(&rt.Cell{Value: vars[i]})
+		}
+		savedVars, savedEnv := f.Vars, f.Env
+		f.Vars, f.Env = vars, env
+		v, err := run(f)
+		f.Vars, f.Env = savedVars, savedEnv
+		for _, i := range outs {
+			args[i] = vars[i].Uncelled()
+		}
+		f.Pop(slots)
+		f.Leave()
+		return v, err
+	}
+}
+
+// bodyOf compiles what a function does.
+func (c *compiler) bodyOf(fn *check.Function) code {
+	if fn.Body != nil {
+		return c.expr(fn.Body)
+	}
+	run := c.stmt(fn.Block)
+	return func(f *rt.Frame) (rt.Value, error) {
+		done, err := run(f)
+		if err != nil || done != ret {
+			return rt.Null, err
+		}
+		return f.Result, nil
+	}
+}
+
+// funcBody returns the body of a local function, which may not be compiled yet: it may call itself.
+func (c *compiler) funcBody(fn *check.Function) *body {
+	if b := c.funcs[fn]; b != nil {
+		return b
+	}
+	b := new(body)
+	c.funcs[fn] = b
+	*b = c.function(fn)
+	return b
+}
+
+// A source of a captured variable: a slot of this function, or one of its own captures.
+type capture struct {
+	own   bool
+	index int
+}
+
+// captures says where the variables come from that a function made here captures.
+func (c *compiler) captures(fn *check.Function) []capture {
+	out := make([]capture, len(fn.Captures))
+	for i, v := range fn.Captures {
+		out[i] = capture{own: v.Func == c.fn, index: v.Slot}
+		if v.Func != c.fn {
+			out[i].index = c.envIndex(v)
+		}
+	}
+	return out
+}
+
+// envIndex is the place of a variable among those this function captured.
+func (c *compiler) envIndex(v *check.Variable) int {
+	for i, known := range c.fn.Captures {
+		if known == v {
+			return i
+		}
+	}
+	panic("compile: a variable was not captured: " + v.Name)
+}
+
+// environment gathers the captured variables of a function that is made now.
+func environment(f *rt.Frame, from []capture) []*rt.Cell {
+	env := make([]*rt.Cell, len(from))
+	for i, c := range from {
+		if c.own {
+			env[i] = cellOf(f, c.index)
+		} else {
+			env[i] = f.Env[c.index]
+		}
+	}
+	return env
+}
+
+// cellOf returns the cell of a captured variable of this function.
+func cellOf(f *rt.Frame, slot int) *rt.Cell {
+	cell := f.Vars[slot].AsCell()
+	if cell == nil {
+		cell = &rt.Cell{}
+		f.Vars[slot] = rt.CellValue(cell)
+	}
+	return cell
+}
+
+// local compiles the reading of a variable.
+func (c *compiler) local(v *check.Variable) code {
+	slot := v.Slot
+	switch {
+	case v.Func != c.fn:
+		i := c.envIndex(v)
+		return func(f *rt.Frame) (rt.Value, error) { return f.Env[i].Value, nil }
+	case v.Captured:
+		return func(f *rt.Frame) (rt.Value, error) { return cellOf(f, slot).Value, nil }
+	}
+	return func(f *rt.Frame) (rt.Value, error) { return f.Vars[slot], nil }
+}
+
+// store returns what gives a variable a value.
+func (c *compiler) store(v *check.Variable) func(f *rt.Frame, x rt.Value) {
+	slot := v.Slot
+	switch {
+	case v.Func != c.fn:
+		i := c.envIndex(v)
+		return func(f *rt.Frame, x rt.Value) { f.Env[i].Value = x }
+	case v.Captured:
+		return func(f *rt.Frame, x rt.Value) { cellOf(f, slot).Value = x }
+	}
+	return func(f *rt.Frame, x rt.Value) { f.Vars[slot] = x }
+}
+
+// begin returns what begins the life of a variable with a value: a captured one gets a new cell.
+func (c *compiler) begin(v *check.Variable) func(f *rt.Frame, x rt.Value) {
+	slot := v.Slot
+	if v.Captured && v.Func == c.fn {
+		return func(f *rt.Frame, x rt.Value) { f.Vars[slot] = rt.CellValue(&rt.Cell{Value: x}) }
+	}
+	return c.store(v)
+}

@@ -1,0 +1,96 @@
+package csharp_test
+
+import (
+	"testing"
+
+	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+// universe builds the universe that the tests share the rules of.
+func universe(t testing.TB) *csharp.Universe {
+	t.Helper()
+	u, err := csharp.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// outcome is one line for what became of an expression: type and value, or what stopped it.
+func outcome(u *csharp.Universe, text string) string {
+	o := u.Evaluate("", text, csharp.Options{}, rt.NewFrame(rt.DefaultLimits))
+	switch {
+	case o.CompileError != "":
+		return o.CompileError
+	case o.Exception != "":
+		return o.Exception
+	case o.Limit != "":
+		return "limit: " + o.Limit
+	}
+	return o.Type + " " + o.Value
+}
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	u := universe(t)
+	for _, c := range []struct{ text, want string }{
+		{`@(1 + 2)`, "Int32 3"},
+		{`1 + 2`, "Int32 3"},
+		{`@("a" + 1.5 + null + true)`, "String a1.5True"},
+		{`@{ int s = 0; for (int i = 0; i < 10; i++) { if (i == 5) continue; s += i; } return s; }`, "Int32 40"},
+		{`@{ var x = 3; string y = x > 2 ? "big" : "small"; return $"{y}-{x,5}-{x:D3}|"; }`, "String big-    3-003|"},
+		{`@{ int F(int n) => n < 2 ? 1 : n * F(n - 1); return F(10); }`, "Int32 3628800"},
+		{`@{ int x; if (1 > 0) { x = 1; } return x; }`, "Int32 1"},
+		{`@{ object o = 5; if (o is int n && n > 3) return n; return "no"; }`, "Int32 5"},
+		{`@{ object o = "s"; switch (o) { case int i: return i; case string s when s == "s": return s + "!"; default: return null; } }`, "String s!"},
+		{`@((1, "a").Item2)`, "String a"},
+		{`@{ var (a, b) = (1, 2); return a + b; }`, "Int32 3"},
+		{`@{ try { throw null; } catch (Exception e) { return "caught"; } finally { } }`, "String caught"},
+		{`@{ int a = 5; a <<= 2; a++; return a--; }`, "Int32 21"},
+		{`@(unchecked((byte)300))`, "Byte 44"},
+		{`@{ int z = 0; return 1 / z; }`, "DivideByZeroException"},
+		{`@(0.1 + 0.2)`, "Double 0.30000000000000004"},
+		{`@(1e15)`, "Double 1E+15"},
+		{`@(1.0m + 2.50m)`, "Decimal 3.50"},
+		{`@(-2147483648)`, "Int32 -2147483648"},
+		{`@{ int? a = null; return a ?? 7; }`, "Int32 7"},
+		{`@{ int? a = 4; int? b = null; return a + b; }`, "null null"},
+		{`@(nameof(String) + typeof(int))`, "String StringSystem.Int32"},
+		{`@{ int[] a = { 1, 2, 3 }; a[1] += 5; return a; }`, "Int32[] [1,7,3]"},
+		{`@{ var a = new[] { 1, 2.5 }; return a[0]; }`, "Double 1"},
+		{`@{ string s = null; return s?.ToString() ?? "null!"; }`, "String null!"},
+		{`@(~5 & 0xFF | 1 << 3 ^ 2)`, "Int32 250"},
+		{`@('a' + 1)`, "Int32 98"},
+		{`@((char)('a' + 1))`, "Char b"},
+		{`@(1 < 2 ? 1 : 2L)`, "Int64 1"},
+		{`@{ int i = 0; again: i++; if (i < 5) goto again; return i; }`, "Int32 5"},
+		{`@(default(int) + default(string))`, "String 0"},
+		{`@{ const int k = 5; return k * 2; }`, "Int32 10"},
+	} {
+		if got := outcome(u, c.text); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestCompileErrors(t *testing.T) {
+	t.Parallel()
+	u := universe(t)
+	for _, c := range []struct{ text, want string }{
+		{`@(x)`, "CS0103"},
+		{`@((byte)300)`, "CS0221"},
+		{`@(1 / 0)`, "CS0020"},
+		{`@{ int x; if (x > 0) { x = 1; } return 1; }`, "CS0165"},
+		{`@{ int x = 1; { int x = 2; } return x; }`, "CS0136"},
+		{`@{ int a = 1; if (a > 0) return 1; }`, "CS1643"},
+		{`@{ int x = "s"; return x; }`, "CS0029"},
+		{`@{ int x = 5L; return x; }`, "CS0266"},
+		{`@("a" - 1)`, "CS0019"},
+		{`@{ return 1 }`, "CS1002"},
+	} {
+		if got := outcome(u, c.text); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+// Package lib is the .NET library of expressions: one table for each class, one file for each family. A member is one row: its
+// declaration in C#, the Go function, a sentence about it.
+//
+// A type or member that is not in a table does not exist for expressions, so a mistake here is a missing feature and never a wrong
+// result. Behaviour follows .NET; where frameworks differ, .NET 6 and later.
+package lib
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+// A table is the members of a class, one a row: declaration, function, documentation.
+type table []struct {
+	decl string
+	fn   rt.Func
+	doc  string
+}
+
+// class makes the class of a table.
+func class(def *rt.Def, doc string, rows table) rt.Class {
+	c := rt.Class{Def: def, Doc: doc, Members: make([]rt.Member, len(rows))}
+	for i, r := range rows {
+		c.Members[i] = rt.Member{Decl: r.decl, Func: r.fn, Doc: r.doc}
+	}
+	return c
+}
+
+// All lists the classes of the library.
+func All() []rt.Class {
+	return []rt.Class{
+		objectClass,
+	}
+}
+
+// CompactText returns the text of JSON without indentation, and of XML; ok is false for other values.
+func CompactText(f *rt.Frame, v rt.Value) (text string, ok bool, err error) {
+	return "", false, nil
+}

@@ -1,0 +1,195 @@
+package rt
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/decimal"
+)
+
+// An Equaler is an object with its own Equals.
+type Equaler interface {
+	Object
+	Equals(f *Frame, other Value) (bool, error)
+}
+
+// A Hasher is an object with its own Equals that can be a key: objects that are equal give equal keys, which are comparable in Go.
+type Hasher interface {
+	Object
+	Key() any
+}
+
+// A Comparable is an object with an order.
+type Comparable interface {
+	Object
+	CompareTo(f *Frame, other Value) (int, error)
+}
+
+// A Disposer is an object that using disposes of.
+type Disposer interface{ Dispose() }
+
+// Equal is object.Equals(a, b).
+func Equal(f *Frame, a, b Value) (bool, error) {
+	switch {
+	case a.IsNull() || b.IsNull():
+		return a.IsNull() && b.IsNull(), nil
+	case a.IsString() || b.IsString():
+		if a.IsString() && b.IsString() {
+			return a.AsString() == b.AsString(), nil
+		}
+		e, ok := a.ref.(Equaler)
+		if !ok {
+			return false, nil
+		}
+		return e.Equals(f, b)
+	}
+	switch x := a.ref.(type) {
+	case *Type:
+		return scalarEqual(x, a, b), nil
+	case *decimalObject:
+		return b.Kind() == KindDecimal && decimal.Cmp(x.d, b.AsDecimal()) == 0, nil
+	case *Record:
+		return recordEqual(f, x, b)
+	case Equaler:
+		return x.Equals(f, b)
+	case Hasher:
+		y, ok := b.ref.(Hasher)
+		return ok && x.Key() == y.Key(), nil
+	}
+	return Same(a, b), nil
+}
+
+func scalarEqual(t *Type, a, b Value) bool {
+	u := b.Type()
+	if !Identical(t, u) {
+		return false
+	}
+	switch t.Kind {
+	case KindSingle, KindDouble:
+		x, y := a.AsDouble(), b.AsDouble()
+		return x == y || x != x && y != y
+	case KindDecimal:
+		return decimal.Cmp(a.AsDecimal(), b.AsDecimal()) == 0
+	}
+	if !b.isScalar() { // default(T) of a struct is never an object
+		return false
+	}
+	if t == DateTime.Type() {
+		return a.num&ticksMask == b.num&ticksMask
+	}
+	return a.num == b.num
+}
+
+// ticksMask leaves out the kind of a DateTime.
+const ticksMask = 1<<62 - 1
+
+func recordEqual(f *Frame, x *Record, b Value) (bool, error) {
+	y, ok := b.ref.(*Record)
+	if !ok || len(x.Fields) != len(y.Fields) || !x.typ.IsTuple() && !Identical(x.typ, y.typ) {
+		return false, nil
+	}
+	for i := range x.Fields {
+		if same, err := Equal(f, x.Fields[i], y.Fields[i]); err != nil || !same {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// SameConstant reports whether a value equals a constant of a pattern: same type, same value.
+func SameConstant(v, k Value) bool {
+	same, err := Equal(nil, v, k)
+	return err == nil && same
+}
+
+// A scalarKey is the key of a scalar.
+type scalarKey struct {
+	t   *Def
+	num uint64
+}
+
+// Key returns a comparable Go value that is equal for equal values: what dictionaries and sets find them by.
+func Key(v Value) any {
+	switch x := v.ref.(type) {
+	case nil:
+		return nil
+	case stringData:
+		return v.AsString()
+	case *Type:
+		num := v.num
+		if x == DateTime.Type() {
+			num &= ticksMask
+		}
+		return scalarKey{x.Def, num}
+	case *decimalObject:
+		return x.d.Normal()
+	case *Record:
+		var b strings.Builder
+		for _, field := range x.Fields {
+			writeKey(&b, Key(field))
+		}
+		return b.String()
+	case Hasher:
+		return x.Key()
+	}
+	return v.ref
+}
+
+// Compare is Comparer<T>.Default.Compare(a, b): null first, texts by culture (here: ordinal with case last), numbers by value.
+func Compare(f *Frame, a, b Value) (int, error) {
+	switch {
+	case a.IsNull() || b.IsNull():
+		return btoi(!a.IsNull()) - btoi(!b.IsNull()), nil
+	case a.IsString() && b.IsString():
+		return CompareText(a.AsString(), b.AsString(), false), nil
+	}
+	if c, ok := a.ref.(Comparable); ok {
+		return c.CompareTo(f, b)
+	}
+	t, u := a.Type(), b.Type()
+	if !Identical(t, u) {
+		return 0, notComparable(t)
+	}
+	switch t.Kind {
+	case KindSingle, KindDouble:
+		return cmp.Compare(a.AsDouble(), b.AsDouble()), nil
+	case KindDecimal:
+		return decimal.Cmp(a.AsDecimal(), b.AsDecimal()), nil
+	case KindUInt64:
+		return compareUint(a.num, b.num), nil
+	}
+	if t == DateTime.Type() {
+		return compareUint(a.num&ticksMask, b.num&ticksMask), nil
+	}
+	if r, ok := a.ref.(*Record); ok && t.IsTuple() {
+		return compareRecords(f, r, b.ref.(*Record))
+	}
+	if a.isScalar() && b.isScalar() {
+		return compareInt(a.AsLong(), b.AsLong()), nil
+	}
+	return 0, notComparable(t)
+}
+
+func compareRecords(f *Frame, a, b *Record) (int, error) {
+	for i := range a.Fields {
+		if c, err := Compare(f, a.Fields[i], b.Fields[i]); err != nil || c != 0 {
+			return c, err
+		}
+	}
+	return 0, nil
+}
+
+func notComparable(*Type) error {
+	return Throw(ArgumentException, "At least one object must implement IComparable.")
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// writeKey adds the key of a part to the key of a whole.
+func writeKey(b *strings.Builder, k any) { fmt.Fprintf(b, "%T:%v;", k, k) }

@@ -1,0 +1,212 @@
+package rt
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/decimal"
+	"github.com/portico-apim/portico/internal/csharp/format"
+)
+
+// A Texter is an object with its own ToString().
+type Texter interface {
+	Object
+	Text(f *Frame) (string, error)
+}
+
+// A Formatter is an object with its own ToString(format).
+type Formatter interface {
+	Object
+	FormatText(f *Frame, spec string) (string, error)
+}
+
+// ToString is value.ToString(), "" for null. Frame may be nil for constants.
+func ToString(f *Frame, v Value) (string, error) {
+	switch r := v.ref.(type) {
+	case nil:
+		return "", nil
+	case stringData:
+		return v.AsString(), nil
+	case *Type:
+		return scalarText(v, r, "")
+	case *decimalObject:
+		return r.d.String(), nil
+	case Texter:
+		return r.Text(f)
+	case Object:
+		return r.Type().FullName(), nil
+	}
+	return "", nil
+}
+
+// FormatValue is value.ToString(format) for values that take a format, and ToString() for others; "" for null.
+func FormatValue(f *Frame, v Value, spec string) (string, error) {
+	if spec == "" {
+		return ToString(f, v)
+	}
+	switch r := v.ref.(type) {
+	case *Type:
+		return scalarText(v, r, spec)
+	case *decimalObject:
+		return formatted(format.Decimal(r.d).Format(spec))
+	case Formatter:
+		return r.FormatText(f, spec)
+	}
+	return ToString(f, v)
+}
+
+func formatted(text string, err error) (string, error) {
+	if err != nil {
+		return "", Throw(FormatException, "Input string was not in a correct format.")
+	}
+	return text, nil
+}
+
+// scalarText is the text of a scalar.
+func scalarText(v Value, t *Type, spec string) (string, error) {
+	switch t.Kind {
+	case KindBool:
+		if v.AsBool() {
+			return "True", nil
+		}
+		return "False", nil
+	case KindChar:
+		return CharString(v.AsChar()), nil
+	case KindEnum:
+		return enumText(v, t, spec)
+	case KindStruct:
+		return structText(v, t, spec)
+	}
+	return formatted(numberOf(v, t.Kind).Format(spec))
+}
+
+// numberOf is a number as digits.
+func numberOf(v Value, k Kind) format.Number {
+	switch k {
+	case KindDouble:
+		return format.Double(v.AsDouble())
+	case KindSingle:
+		return format.Float(float32(v.AsDouble()))
+	case KindDecimal:
+		return format.Decimal(decimal.Decimal{})
+	case KindSByte:
+		return format.Int(v.AsLong(), 1)
+	case KindByte:
+		return format.Uint(v.num, 1)
+	case KindInt16:
+		return format.Int(v.AsLong(), 2)
+	case KindUInt16:
+		return format.Uint(v.num, 2)
+	case KindUInt32:
+		return format.Uint(v.num, 4)
+	case KindUInt64:
+		return format.Uint(v.num, 8)
+	case KindInt64:
+		return format.Int(v.AsLong(), 8)
+	}
+	return format.Int(v.AsLong(), 4)
+}
+
+// enumText is the name of an enum's value, or of the flags it is made of; the number if it has none.
+func enumText(v Value, t *Type, spec string) (string, error) {
+	switch spec {
+	case "", "G", "g", "F", "f":
+	case "D", "d":
+		return format.Int(v.AsLong(), 4).General(), nil
+	case "X", "x":
+		return format.Uint(uint64(uint32(v.AsLong())), 4).Format("X8")
+	default:
+		return "", Throw(FormatException, "Format String can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\".")
+	}
+	n := v.AsLong()
+	for _, e := range t.Def.Values {
+		if e.Value == n {
+			return e.Name, nil
+		}
+	}
+	if t.Def.Flags || spec == "F" || spec == "f" {
+		if text := flagsText(t.Def.Values, n); text != "" {
+			return text, nil
+		}
+	}
+	return format.Int(n, 4).General(), nil
+}
+
+func flagsText(values []EnumValue, n int64) string {
+	var names []string
+	for i := len(values) - 1; i >= 0; i-- {
+		if e := values[i]; e.Value != 0 && n&e.Value == e.Value {
+			names = append([]string{e.Name}, names...)
+			n &^= e.Value
+		}
+	}
+	if n != 0 {
+		return ""
+	}
+	return strings.Join(names, ", ")
+}
+
+// structText is the text of DateTime, TimeSpan, and of default(T) of the structs that are objects otherwise.
+func structText(v Value, t *Type, spec string) (string, error) {
+	switch t.Def {
+	case DateTime:
+		m := format.Moment{Ticks: v.Ticks(), Kind: v.DateKind()}
+		return formatted(m.Format(spec))
+	case TimeSpan:
+		return formatted(format.Span(v.AsLong(), spec))
+	}
+	if zero := zeroTexts[t.Def.FullName()]; zero != "" {
+		return zero, nil
+	}
+	return t.FullName(), nil
+}
+
+// zeroTexts are the texts of default(T) for structs whose other values are objects.
+var zeroTexts = map[string]string{
+	"System.Guid":           "00000000-0000-0000-0000-000000000000",
+	"System.DateTimeOffset": "01/01/0001 00:00:00 +00:00",
+}
+
+// ConcatTexts joins strings; null is empty.
+func ConcatTexts(f *Frame, texts []Value) (Value, error) {
+	n := 0
+	for _, t := range texts {
+		n += len(t.AsString())
+	}
+	if err := f.Alloc(n); err != nil {
+		return Null, err
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for _, t := range texts {
+		s := t.AsString()
+		if len(s) >= 3 && s[0] == 0xED && s[1] >= 0xB0 { // the second half of a pair may meet the first
+			joined := Join(b.String(), s)
+			b.Reset()
+			b.WriteString(joined)
+			continue
+		}
+		b.WriteString(s)
+	}
+	return String(b.String()), nil
+}
+
+// FormatAligned is a hole of an interpolated or composite string: the text of a value, padded to a width, to the left when the width is
+// negative.
+func FormatAligned(f *Frame, v Value, align int, spec string) (string, error) {
+	text, err := FormatValue(f, v, spec)
+	if err != nil || align == 0 {
+		return text, err
+	}
+	width := max(align, -align)
+	n := width - Length(text)
+	if n <= 0 {
+		return text, nil
+	}
+	if err := f.Alloc(n); err != nil {
+		return "", err
+	}
+	if align < 0 {
+		return text + strings.Repeat(" ", n), nil
+	}
+	return strings.Repeat(" ", n) + text, nil
+}

@@ -1,0 +1,123 @@
+package syntax
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/source"
+)
+
+// maxInterpolation bounds how deep interpolated strings may stand in each other's holes.
+const maxInterpolation = 16
+
+// A piece is a part of an interpolated string: a text, or a hole with its tokens.
+type piece struct {
+	text   string
+	tokens []token // nil for a text
+	align  []token // the tokens after the comma, nil if there is none
+	format string
+	span   source.Span
+}
+
+// interpolated scans $"…", or $@"…" when verbatim; open is the length of the opening.
+func (s *scanner) interpolated(open int, verbatim bool) token {
+	start := s.pos
+	s.pos += open
+	if s.depth++; s.depth > maxInterpolation {
+		s.fail(start, s.pos, "CS8078", "An expression is too long or complex to compile")
+	}
+	defer func() { s.depth-- }()
+	var pieces []piece
+	var b stringBuilder
+	for !s.bad {
+		c := s.peek(0)
+		switch {
+		case s.pos >= len(s.text) || !verbatim && (c == '\n' || c == '\r'):
+			s.fail(start, s.pos, "CS1010", "Newline in constant")
+		case verbatim && c == '"' && s.peek(1) == '"', c == '{' && s.peek(1) == '{', c == '}' && s.peek(1) == '}':
+			b.text(s.text[s.pos : s.pos+1])
+			s.pos += 2
+		case c == '"':
+			s.pos++
+			return token{kind: tokInterpolated, lit: append(pieces, piece{text: b.String()})}
+		case c == '{':
+			pieces = append(pieces, piece{text: b.String()}, s.hole(verbatim))
+			b = stringBuilder{}
+		case c == '}':
+			s.fail(s.pos, s.pos+1, "CS8086", "A '}' character must be escaped (by doubling) in an interpolated string")
+		case c == '\\' && !verbatim:
+			s.escape(&b.units)
+		default:
+			b.text(s.text[s.pos : s.pos+1])
+			s.pos++
+		}
+	}
+	return token{}
+}
+
+// hole scans { expression [, alignment] [: format] }.
+func (s *scanner) hole(verbatim bool) piece {
+	start := s.pos
+	s.pos++
+	p := piece{tokens: []token{}}
+	into := &p.tokens
+	for depth := 0; !s.bad; {
+		t := s.next()
+		switch {
+		case t.kind == tokEOF:
+			s.fail(start, start+1, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
+		case depth == 0 && t.kind == tokOp && t.text == "}":
+			return s.closeHole(p, start)
+		case depth == 0 && t.kind == tokOp && t.text == ":":
+			p.format = s.holeFormat(verbatim)
+			return s.closeHole(p, start)
+		case depth == 0 && t.kind == tokOp && t.text == "," && p.align == nil:
+			p.align = []token{}
+			into = &p.align
+			continue
+		case t.kind == tokOp && strings.Contains("([{", t.text):
+			depth++
+		case t.kind == tokOp && strings.Contains(")]}", t.text):
+			depth--
+		}
+		*into = append(*into, t)
+	}
+	return p
+}
+
+func (s *scanner) closeHole(p piece, start int) piece {
+	p.span = source.Span{Start: start, End: s.pos}
+	if len(p.tokens) == 0 {
+		s.fail(start, s.pos, "CS1733", "Expected expression")
+	}
+	end := token{kind: tokEOF, span: source.At(s.pos - 1)}
+	p.tokens = append(p.tokens, end)
+	if p.align != nil {
+		p.align = append(p.align, end)
+	}
+	return p
+}
+
+// holeFormat scans the format of a hole up to and with its }.
+func (s *scanner) holeFormat(verbatim bool) string {
+	var b stringBuilder
+	for s.pos < len(s.text) && !s.bad {
+		c := s.peek(0)
+		switch {
+		case (c == '{' || c == '}') && s.peek(1) == c:
+			b.text(s.text[s.pos : s.pos+1])
+			s.pos += 2
+		case c == '}':
+			s.pos++
+			return b.String()
+		case c == '"' || c == '\n' || c == '\r' || c == '{':
+			s.fail(s.pos, s.pos+1, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
+		case c == '\\' && !verbatim:
+			s.escape(&b.units)
+		default:
+			b.text(s.text[s.pos : s.pos+1])
+			s.pos++
+		}
+	}
+	s.fail(s.pos, s.pos, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
+	return ""
+}
