@@ -23,6 +23,9 @@ const (
 
 const byteOrderMark = "\uFEFF"
 
+// maxEntries is how many lines a report has.
+const maxEntries = 100_000
+
 // maxErrors is how many errors an import collects before it gives up.
 const maxErrors = 20
 
@@ -36,14 +39,21 @@ type document struct {
 	entries []ReportEntry
 	lines   []int              // offsets of lines, computed at first use
 	targets map[string]*cursor // by reference
+	index   map[*node]map[string]*node
 	// reported remembers what would be said twice because parts of the document are used twice.
-	reported map[string]bool
+	reported map[remark]bool
+}
+
+// remark is something said of a place.
+type remark struct {
+	at      int
+	message string
 }
 
 // read builds the tree. A document that begins with a brace is JSON, any other is YAML.
 func read(data []byte, opts Options) (*document, error) {
 	text := strings.TrimPrefix(string(data), byteOrderMark)
-	d := &document{src: source.New(opts.Name, text), limits: opts.Limits.withDefaults(), mode: opts.Mode, targets: map[string]*cursor{}, reported: map[string]bool{}}
+	d := &document{src: source.New(opts.Name, text), limits: opts.Limits.withDefaults(), mode: opts.Mode, targets: map[string]*cursor{}, reported: map[remark]bool{}, index: map[*node]map[string]*node{}}
 	d.check(text)
 	if len(d.diags) == 0 {
 		if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
@@ -105,39 +115,52 @@ func (d *document) lineStart(line int) int {
 // problem says that something is wrong: an error in compatible mode, in lossless mode a report that the import went on without it. It returns true
 // if the import shall go on.
 func (d *document) problem(c cursor, code, remedy, format string, args ...any) bool {
+	for i, arg := range args {
+		if s, ok := arg.(string); ok {
+			args[i] = short(s, maxToken)
+		}
+	}
 	message := fmt.Sprintf(format, args...)
 	if d.mode == Lossless {
 		d.report(c, Changed, message)
 		return true
 	}
-	if len(d.diags) < maxErrors && d.once(c.path, message) {
-		d.add(d.offset(c), c.path, code, "%s", message).Hint = remedy
+	if len(d.diags) < maxErrors && d.once(c, message) {
+		d.add(d.offset(c), c.path(), code, "%s", message).Hint = remedy
 	}
 	return false
 }
 
+// offset returns where a node stands, or the nearest that is there.
 func (d *document) offset(c cursor) int {
-	if c.node == nil {
-		return 0
+	for c.node == nil {
+		if c.up == nil {
+			return 0
+		}
+		c = *c.up
 	}
 	return int(c.at)
 }
 
 // report appends to the import report, once for each place and reason.
 func (d *document) report(c cursor, action Action, reason string) {
-	if !d.once(c.path, reason) {
+	if !d.once(c, reason) || len(d.entries) > maxEntries {
 		return
 	}
-	line := 0
-	if c.node != nil {
-		line = sort.SearchInts(d.lineStarts(), int(c.at)+1)
+	if len(d.entries) == maxEntries {
+		d.entries = append(d.entries, ReportEntry{Action: Dropped, Reason: "and more: the report is cut here"})
+		return
 	}
-	d.entries = append(d.entries, ReportEntry{Pointer: c.path, Line: line, Action: action, Reason: reason})
+	line := sort.SearchInts(d.lineStarts(), d.offset(c)+1)
+	d.entries = append(d.entries, ReportEntry{Pointer: c.path(), Line: line, Action: action, Reason: short(reason, 3*maxToken)})
 }
 
 // once reports whether something is said of a place for the first time.
-func (d *document) once(path, message string) bool {
-	key := path + "\x00" + message
+func (d *document) once(c cursor, message string) bool {
+	if c.node == nil {
+		message += "\x00" + c.name
+	}
+	key := remark{d.offset(c), message}
 	said := d.reported[key]
 	d.reported[key] = true
 	return !said
@@ -158,8 +181,7 @@ func (d *document) withoutRepeated(members []node) []node {
 	for i := len(members) - 1; i >= 0; i-- {
 		n := &members[i]
 		if later[n.key] {
-			line := sort.SearchInts(d.lineStarts(), int(n.at)+1)
-			d.report(cursor{n, "line " + itoa(line)}, Changed, "the member "+n.key+" is repeated: the last one counts")
+			d.report(cursor{node: n}, Changed, "the member "+n.key+" is repeated: the last one counts")
 			continue
 		}
 		later[n.key] = true

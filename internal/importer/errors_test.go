@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -118,6 +119,7 @@ func TestLimits(t *testing.T) {
 		{"values", `{"a":[1,2,3,4,5]}`, importer.Limits{Nodes: 5}, "the document has more than 5 values"},
 		{"alias bomb", bomb, importer.Limits{}, "the document has more than 3000000 values"},
 		{"long alias", long, importer.Limits{}, "the document has more than 3000000 values"},
+		{"list of YAML", "a:\n" + strings.Repeat("- b\n", 2_000_000), importer.Limits{}, "the document has more than 3000000 values"},
 		{"merge bomb", merges, importer.Limits{}, "the document has more than 3000000 values"},
 		{"operations", operations, importer.Limits{Operations: 2}, "the document has more than 2 operations"},
 	} {
@@ -129,13 +131,51 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestAmplification has documents whose references make far more of them than they are long.
+func TestAmplification(t *testing.T) {
+	t.Parallel()
+	long := `"` + strings.Repeat("x", 1<<20) + `"`
+	many := strings.TrimSuffix(strings.Repeat(`"e",`, 100_000), ",")
+	for _, c := range []struct{ name, operation, shared string }{
+		{"example", `{"responses":{"200":{"$ref":"#/x-s"}}}`, `{"content":{"a/b":{"example":` + long + `}}}`},
+		{"description", `{"responses":{"200":{"$ref":"#/x-s"}}}`, `{"description":` + long + `}`},
+		{"enumeration", `{"parameters":[{"$ref":"#/x-s"}]}`, `{"name":"q","in":"query","schema":{"enum":[` + many + `]}}`},
+		{"default", `{"parameters":[{"$ref":"#/x-s"}]}`, `{"name":"q","in":"query","schema":{"default":` + long + `}}`},
+		{"name", `{"parameters":[{"$ref":"#/x-s"}]}`, `{"name":` + long + `,"in":"query"}`},
+	} {
+		var b strings.Builder
+		b.WriteString(`{"openapi":"3.0.1","x-s":` + c.shared + `,"paths":{"/":{}`)
+		for i := range 5000 {
+			b.WriteString(`,"/p` + strconv.Itoa(i) + `":{"get":` + c.operation + `}`)
+		}
+		_, err := importer.Import([]byte(b.String()+`}}`), importer.Options{Format: "openapi"})
+		if err == nil || !strings.Contains(err.Error(), "references make more than 3000000 values of the document") {
+			t.Errorf("%s: got %.300v", c.name, err)
+		}
+	}
+}
+
+// TestManyReferences shows that finding what a reference leads to does not take longer the more there is. If it did, this test would take minutes.
+func TestManyReferences(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString(`{"swagger":"2.0","definitions":{"a":{}`)
+	for i := range 100_000 {
+		b.WriteString(`,"t` + strconv.Itoa(i) + `":{"$ref":"#/definitions/t` + strconv.Itoa(99_999-i) + `"}`)
+	}
+	r, err := importer.Import([]byte(b.String()+`}}`), importer.Options{Format: "swagger-json"})
+	if err != nil || len(r.Schemas) != 1 {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestDuplicateIDs shows that a thousand operations of one id are too many.
 func TestDuplicateIDs(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString(`{"openapi":"3.0.1","paths":{"/x":{}`)
 	for i := range 1002 {
-		b.WriteString(`,"/p` + strings.Repeat("a", i) + `":{"get":{"operationId":"same"}}`)
+		b.WriteString(`,"/p` + strconv.Itoa(i) + `":{"get":{"operationId":"same"}}`)
 	}
 	_, err := importer.Import([]byte(b.String()+`}}`), importer.Options{Format: "openapi"})
 	if err == nil || !strings.Contains(err.Error(), "more than 999 operations have the id same") {

@@ -14,8 +14,13 @@ type reader struct {
 	v2      bool
 	out     Result
 	schemas schemaSet
-	// ids are the operation ids given out, bound the methods and templates with the pointer of their operation.
-	ids, bound map[string]string
+	ids map[string]bool // the operation ids given out
+	// bound are the methods and templates with the pointers of their operations.
+	bound map[string]string
+	// tagged are the names in out.Tags.
+	tagged map[string]bool
+	// spent counts what is made of the document.
+	spent int
 	// consumes and produces are the media types of all operations that name none (OpenAPI 2).
 	consumes, produces cursor
 }
@@ -48,7 +53,7 @@ func readOpenAPI(data []byte, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{document: d, opts: opts, top: cursor{&d.root, ""}, ids: map[string]string{}, bound: map[string]string{}}
+	r := &reader{document: d, opts: opts, top: cursor{node: &d.root}, ids: map[string]bool{}, tagged: map[string]bool{}, bound: map[string]string{}}
 	if r.version() {
 		r.api()
 	}
@@ -58,6 +63,20 @@ func readOpenAPI(data []byte, opts Options) (*Result, error) {
 	slices.SortStableFunc(d.entries, func(a, b ReportEntry) int { return a.Line - b.Line })
 	r.out.Report = d.entries
 	return &r.out, nil
+}
+
+// spend counts values made of the document, and their texts. A document whose references make more of it than it could hold without them is refused;
+// false then ends the work.
+func (r *reader) spend(c cursor, values int, texts ...string) bool {
+	before := r.spent
+	r.spent += values
+	for _, s := range texts {
+		r.spent += len(s) / bytesPerValue
+	}
+	if before <= r.limits.Nodes && r.spent > r.limits.Nodes {
+		r.add(r.offset(c), c.path(), codeLimit, "references make more than %d values of the document", r.limits.Nodes).Hint = "repeat less, or raise the limit"
+	}
+	return r.spent <= r.limits.Nodes
 }
 
 // version finds out which OpenAPI the document is.
@@ -81,7 +100,7 @@ func (r *reader) api() {
 	r.checkReferences(r.top, false)
 	r.info(r.top.in("info"))
 	r.tags()
-	r.schemas = schemaSet{names: map[string]bool{}}
+	r.schemas = schemaSet{names: map[string]bool{}, known: map[identity]string{}, next: map[string]int{}}
 	if r.v2 {
 		r.rootV2()
 	} else {
@@ -107,7 +126,8 @@ func (r *reader) info(c cursor) {
 // tags reads the descriptions of tags; those that only operations mention are added later.
 func (r *reader) tags() {
 	r.top.in("tags").each(func(c cursor) {
-		if name := c.str("name"); name != "" {
+		if name := c.str("name"); name != "" && !r.tagged[name] {
+			r.tagged[name] = true
 			docs := c.member("externalDocs")
 			r.out.Tags = append(r.out.Tags, Tag{name, c.str("description"), docs.str("url"), docs.str("description")})
 		}
@@ -116,7 +136,7 @@ func (r *reader) tags() {
 
 // unread reports the members of an object that are not read.
 func (r *reader) unread(c cursor, known fields) {
-	if !r.isObject(c) {
+	if !r.isObject(c) || !r.once(c, "") {
 		return
 	}
 	c.each(func(m cursor) {
@@ -136,7 +156,7 @@ func (r *reader) unread(c cursor, known fields) {
 // isObject reports whether a node is there and an object. Anything else but null is a problem.
 func (r *reader) isObject(c cursor) bool {
 	if c.node != nil && c.kind != object && c.kind != null {
-		r.problem(c, codeShape, "see the OpenAPI specification for its form", "%s must be an object", c.path)
+		r.problem(c, codeShape, "see the OpenAPI specification for its form", "%s must be an object", c.path())
 	}
 	return c.node != nil && c.kind == object
 }
@@ -161,8 +181,12 @@ func (r *reader) pathItem(path string, c cursor) {
 	}
 	r.unread(c, fieldsOfPath)
 	template := r.cleanPath(path, c)
+	if len(template) > maxTemplate {
+		r.problem(c, codeTemplate, "shorten it", "the path is longer than %d bytes", maxTemplate)
+		return
+	}
 	c.each(func(op cursor) {
-		if !isMethod(op.key) || len(r.diags) >= maxErrors {
+		if !isMethod(op.key) || len(r.diags) >= maxErrors || !r.spend(op, 1) {
 			return
 		}
 		if !r.isObject(op) {
@@ -191,10 +215,16 @@ func isMethod(name string) bool {
 // operation reads one operation; shared are the parameters of its path.
 func (r *reader) operation(method, path string, c, shared cursor) {
 	r.unread(c, fieldsOfOperation)
+	if !r.spend(c, len(c.children), c.str("description")) {
+		return
+	}
 	op := Operation{Method: method, Description: c.str("description"), TemplateParameters: []Parameter{}, Responses: []Response{}}
 	params := r.parameters(shared, c.in("parameters"))
 	request := Request{QueryParameters: []Parameter{}, Headers: []Parameter{}, Representations: []Representation{}}
-	op.URLTemplate = r.template(path, c, params, &op, &request)
+	if op.URLTemplate = r.template(path, c, params, &op, &request); len(op.URLTemplate) > maxTemplate {
+		r.problem(c, codeTemplate, "make query parameters optional, or import with translateRequiredQueryParameters query", "the URL template is longer than %d bytes", maxTemplate)
+		return
+	}
 	for _, p := range params {
 		if p.place == "header" {
 			request.Headers = append(request.Headers, r.parameter(p.cursor))
@@ -210,31 +240,26 @@ func (r *reader) operation(method, path string, c, shared cursor) {
 	c.in("tags").each(func(tag cursor) { r.tag(&op, tag.scalar()) })
 	key := method + " " + strings.ToLower(op.URLTemplate)
 	if first, taken := r.bound[key]; taken {
-		if r.problem(c, codeTemplate, "give one of them another path or method", "the operation has the method and URL template of %s", first) {
-			return
-		}
+		r.problem(c, codeTemplate, "give one of them another path or method", "the operation has the method and URL template of %s", first)
+		return
 	}
-	r.bound[key] = c.path
+	r.bound[key] = c.path()
 	r.out.Operations = append(r.out.Operations, op)
 }
 
+// maxTags is how many tags of an operation are read.
+const maxTags = 1000
+
 // tag gives an operation a tag, once.
 func (r *reader) tag(op *Operation, name string) {
-	for _, have := range op.Tags {
-		if have == name {
-			return
-		}
-	}
-	if name == "" {
+	if name == "" || slices.Contains(op.Tags, name) || len(op.Tags) == maxTags {
 		return
 	}
 	op.Tags = append(op.Tags, name)
-	for _, have := range r.out.Tags {
-		if have.Name == name {
-			return
-		}
+	if !r.tagged[name] {
+		r.tagged[name] = true
+		r.out.Tags = append(r.out.Tags, Tag{Name: name})
 	}
-	r.out.Tags = append(r.out.Tags, Tag{Name: name})
 }
 
 // body reads what the request may carry.
@@ -258,6 +283,9 @@ func (r *reader) body(c cursor, method string, params []parameter, request *Requ
 
 // response reads one response. Only those with a status code of their own are kept.
 func (r *reader) response(c, op cursor, out *Operation, naming typeName) {
+	if !r.spend(c, 1) {
+		return
+	}
 	if strings.HasPrefix(c.key, "x-") {
 		r.report(c, Dropped, "extensions are not kept")
 		return
@@ -274,7 +302,7 @@ func (r *reader) response(c, op cursor, out *Operation, naming typeName) {
 		return
 	}
 	c, ok := r.follow(c)
-	if !ok {
+	if !ok || !r.spend(c, len(c.children), c.str("description")) {
 		return
 	}
 	response := Response{StatusCode: code, Description: c.str("description"), Representations: []Representation{}, Headers: []Parameter{}}

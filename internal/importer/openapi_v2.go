@@ -30,7 +30,11 @@ func (r *reader) media(own, all cursor, otherwise ...string) []string {
 		list = all
 	}
 	var out []string
-	list.each(func(c cursor) { out = append(out, c.scalar()) })
+	list.each(func(c cursor) {
+		if r.spend(c, 1, c.scalar()) {
+			out = append(out, c.scalar())
+		}
+	})
 	if len(out) == 0 {
 		return otherwise
 	}
@@ -87,7 +91,10 @@ func (r *reader) responseV2(c, op cursor, response *Response, naming typeName) {
 		response.Representations = r.representations(r.media(op.in("produces"), r.produces, mediaJSON), schema, naming)
 	}
 	examples.each(func(e cursor) {
-		example := map[string]Example{defaultExample: {Value: asJSON(e.node)}}
+		if !r.spend(e, 1+len(response.Representations)) {
+			return
+		}
+		example := map[string]Example{defaultExample: {Value: r.value(e, e.node)}}
 		for i := range response.Representations {
 			if strings.EqualFold(response.Representations[i].ContentType, e.key) {
 				response.Representations[i].Examples = example

@@ -45,6 +45,9 @@ func (r *reader) responseV3(c cursor, response *Response, naming typeName) {
 func (r *reader) content(c cursor, naming typeName) []Representation {
 	var out []Representation
 	c.each(func(media cursor) {
+		if !r.spend(media, len(media.children)+1, media.key) {
+			return
+		}
 		r.unread(media, fieldsOfMedia)
 		naming.contentType = media.key
 		out = append(out, Representation{

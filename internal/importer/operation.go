@@ -9,6 +9,8 @@ const (
 	// maxOperationID leaves four characters of a resource name for what tells operations of one id apart.
 	maxOperationID = 76
 	maxDuplicates  = 999
+	// maxTemplate is the limit of the property urlTemplate.
+	maxTemplate = 1000
 	// maxDisplayName is the limit of the property displayName, in characters.
 	maxDisplayName = 300
 )
@@ -42,14 +44,14 @@ func (r *reader) name(op *Operation, c cursor) {
 		r.report(c, Changed, "an operation without operationId is named after its method and path: "+id)
 	}
 	base := id
-	for n := 1; r.ids[id] != ""; n++ {
+	for n := 1; r.ids[id]; n++ {
 		if n > maxDuplicates {
-			r.add(r.offset(c), c.path, codeLimit, "more than %d operations have the id %s", maxDuplicates, base).Hint = "give them different operationIds"
+			r.add(r.offset(c), c.path(), codeLimit, "more than %d operations have the id %s", maxDuplicates, base).Hint = "give them different operationIds"
 			break
 		}
 		id = base + "-" + itoa(n)
 	}
-	r.ids[id] = c.path
+	r.ids[id] = true
 	op.ID = id
 	if given != "" && id != given {
 		r.report(c.in("operationId"), Changed, "the operation is named "+id)
@@ -115,13 +117,14 @@ func placeholders(template string) []string {
 // template makes the URL template of an operation, its parameters, and the query parameters of the request.
 func (r *reader) template(path string, c cursor, params []parameter, op *Operation, request *Request) string {
 	used := map[string]bool{}
+	defined := pathParameters(path, params)
 	for _, name := range placeholders(path) {
 		if used[strings.ToLower(name)] {
 			r.problem(c, codeTemplate, "rename one of them", "the placeholder {%s} occurs twice in %s", name, path)
 			continue
 		}
 		used[strings.ToLower(name)] = true
-		op.TemplateParameters = append(op.TemplateParameters, r.pathParameter(name, path, c, params))
+		op.TemplateParameters = append(op.TemplateParameters, r.pathParameter(name, path, c, defined))
 	}
 	for _, p := range params {
 		if p.place == "path" && !used[strings.ToLower(p.str("name"))] {
@@ -131,19 +134,31 @@ func (r *reader) template(path string, c cursor, params []parameter, op *Operati
 	return r.withQuery(path, params, used, op, request)
 }
 
-// pathParameter returns the parameter of a placeholder.
-func (r *reader) pathParameter(name, path string, c cursor, params []parameter) Parameter {
-	_, query, _ := strings.Cut(path, "?")
-	inQuery := strings.Contains(query, "{"+name+"}")
-	for _, exact := range []bool{true, false} {
-		for _, p := range params {
-			placed := p.place == "path" || inQuery && p.place == "query"
-			if given := p.str("name"); placed && (given == name || !exact && strings.EqualFold(given, name)) {
-				out := r.parameter(p.cursor)
-				out.Name, out.Required = name, true
-				return out
+// pathParameters returns the parameters that may define a placeholder, by name and by name in lower case. A placeholder in the query of a path of x-ms-paths
+// is defined by a query parameter.
+func pathParameters(path string, params []parameter) map[string]parameter {
+	defined := map[string]parameter{}
+	for _, p := range params {
+		if name := p.str("name"); p.place == "path" || p.place == "query" && queryHas(path, name) {
+			if _, ok := defined[strings.ToLower(name)]; !ok {
+				defined[strings.ToLower(name)] = p
 			}
+			defined[name] = p
 		}
+	}
+	return defined
+}
+
+// pathParameter returns the parameter of a placeholder.
+func (r *reader) pathParameter(name, path string, c cursor, defined map[string]parameter) Parameter {
+	p, ok := defined[name]
+	if !ok {
+		p, ok = defined[strings.ToLower(name)]
+	}
+	if ok {
+		out := r.parameter(p.cursor)
+		out.Name, out.Required = name, true
+		return out
 	}
 	r.problem(c, codeTemplate, `add {"name": "`+name+`", "in": "path", "required": true, "schema": {"type": "string"}} to parameters`,
 		"the placeholder {%s} of the path %s is defined by no parameter", name, path)

@@ -32,7 +32,7 @@ func (r *reader) parameters(shared, own cursor) []parameter {
 	for _, list := range []cursor{shared, own} {
 		list.each(func(c cursor) {
 			c, ok := r.follow(c)
-			if !ok {
+			if !ok || !r.spend(c, len(c.children)+1) {
 				return
 			}
 			p := parameter{c, c.str("in")}
@@ -99,6 +99,9 @@ func (r *reader) checkStyle(c cursor) {
 // parameter returns a parameter or header as the management API has it.
 func (r *reader) parameter(c cursor) Parameter {
 	p := Parameter{Name: c.str("name"), Description: c.str("description"), Required: c.isTrue("required"), Values: []string{}}
+	if !r.spend(c, 1, p.Name, p.Description) {
+		return p
+	}
 	schema := c
 	if !r.v2 {
 		schema = r.schemaOf(c)
@@ -114,17 +117,25 @@ func (r *reader) parameter(c cursor) Parameter {
 	p.Type = r.simpleType(schema)
 	if d := schema.member("default"); d != nil {
 		p.DefaultValue = asText(d)
+		r.spend(c, 1, p.DefaultValue)
 	}
-	schema.in("enum").each(func(v cursor) { p.Values = append(p.Values, asText(v.node)) })
+	schema.in("enum").each(func(v cursor) {
+		if value := asText(v.node); r.spend(v, 1, value) {
+			p.Values = append(p.Values, value)
+		}
+	})
 	p.Examples = r.examples(c)
 	if x := c.member("x-example"); x != nil && r.v2 {
-		p.Examples = map[string]Example{defaultExample: {Value: asJSON(x)}}
+		p.Examples = map[string]Example{defaultExample: {Value: r.value(c, x)}}
 	}
 	return p
 }
 
 // checkConstraints reports what an inline schema says beyond what a parameter of the management API holds.
 func (r *reader) checkConstraints(schema cursor) {
+	if !r.once(schema, "constraints") {
+		return
+	}
 	schema.each(func(m cursor) {
 		switch m.key {
 		case "type", "default", "enum", "items", "$ref":
@@ -182,7 +193,7 @@ func (r *reader) examples(c cursor) map[string]Example {
 	}
 	out := map[string]Example{}
 	if e := c.member("example"); e != nil {
-		out[defaultExample] = Example{Value: asJSON(e)}
+		out[defaultExample] = Example{Value: r.value(c, e)}
 	}
 	if examples := c.in("examples"); examples.node != nil && examples.kind == object {
 		examples.each(func(e cursor) {
@@ -191,9 +202,12 @@ func (r *reader) examples(c cursor) map[string]Example {
 			if !ok {
 				return
 			}
+			if !r.spend(e, 1, e.str("summary"), e.str("description")) {
+				return
+			}
 			example := Example{Summary: e.str("summary"), Description: e.str("description"), ExternalValue: e.str("externalValue")}
 			if v := e.member("value"); v != nil {
-				example.Value = asJSON(v)
+				example.Value = r.value(e, v)
 			}
 			out[name] = example
 		})
@@ -202,6 +216,16 @@ func (r *reader) examples(c cursor) map[string]Example {
 		return nil
 	}
 	return out
+}
+
+// value returns an example as JSON, nil if the document has spent what it may.
+func (r *reader) value(c cursor, n *node) json.RawMessage {
+	if !r.spend(c, 1) {
+		return nil
+	}
+	data := asJSON(n)
+	r.spend(c, len(data)/bytesPerValue)
+	return data
 }
 
 // asText returns a scalar's text, any other value as JSON.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -39,7 +40,7 @@ func withDescription(c cursor, description string) cursor {
 	changed := *c.node
 	changed.children = append([]node(nil), c.children...)
 	changed.children = append(changed.children, node{key: "description", value: description, kind: text, at: c.at})
-	return cursor{&changed, c.path}
+	return cursor{&changed, c.up, c.name}
 }
 
 // target returns what a reference within the document leads to, nil if there is no such thing.
@@ -68,24 +69,31 @@ func (r *reader) find(ref string) *cursor {
 		return nil
 	}
 	for token := range strings.SplitSeq(pointer[1:], "/") {
-		if c = c.child(unescapePointer(token)); c.node == nil {
+		if c = r.child(c, unescapePointer(token)); c.node == nil {
 			return nil
 		}
 	}
 	return &c
 }
 
-// child returns the member or item that a token of a JSON pointer names.
-func (c cursor) child(token string) cursor {
-	if c.kind != array {
+// child returns the member or item that a token of a JSON pointer names. Large objects get an index.
+func (d *document) child(c cursor, token string) cursor {
+	if c.kind == array {
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(c.children) {
+			return cursor{&c.children[i], &c, token}
+		}
+		return cursor{}
+	}
+	if len(c.children) <= fewMembers {
 		return c.in(token)
 	}
-	for i := range c.children {
-		if itoa(i) == token {
-			return cursor{&c.children[i], c.path + "/" + token}
+	if d.index[c.node] == nil {
+		d.index[c.node] = map[string]*node{}
+		for i := range c.children {
+			d.index[c.node][c.children[i].key] = &c.children[i]
 		}
 	}
-	return cursor{}
+	return cursor{d.index[c.node][token], &c, token}
 }
 
 // checkReferences looks for references that leave the document or lead nowhere. names says that the members of c are names that authors chose.

@@ -22,6 +22,17 @@ const schemaIDBytes = 12
 type schemaSet struct {
 	names  map[string]bool
 	inline []inlineSchema
+	// known are the types made of schemas that several operations share by reference.
+	known map[identity]string
+	// next is the number to try next for a name that is taken.
+	next map[string]int
+}
+
+// identity tells the values of a document apart.
+type identity struct {
+	at       int32
+	kind     kind
+	children int
 }
 
 type inlineSchema struct {
@@ -124,13 +135,18 @@ func (r *reader) typeOf(schema cursor, naming typeName) string {
 	return r.addInline(naming.String(), schema.node)
 }
 
-// addInline adds a type under a name that is still free.
+// addInline adds a type under a name that is still free, once for each schema.
 func (r *reader) addInline(name string, n *node) string {
-	base := name
-	for i := 1; r.schemas.names[name] || r.schemas.has(name, r); i++ {
-		name = base + "-" + itoa(i)
+	id := identity{n.at, n.kind, len(n.children)}
+	if known, ok := r.schemas.known[id]; ok {
+		return known
 	}
-	r.schemas.names[name] = true
+	base := name
+	for r.schemas.names[name] || r.schemas.has(name, r) {
+		r.schemas.next[base]++
+		name = base + "-" + itoa(r.schemas.next[base])
+	}
+	r.schemas.names[name], r.schemas.known[id] = true, name
 	r.schemas.inline = append(r.schemas.inline, inlineSchema{name: name, node: n})
 	return name
 }

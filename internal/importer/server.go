@@ -9,7 +9,7 @@ import (
 // Azure takes none but https.
 func (r *reader) servers(c cursor) {
 	var first, secure cursor
-	addresses := map[string]string{}
+	addresses := map[*node]string{}
 	c.each(func(server cursor) {
 		address := r.serverURL(server)
 		u, err := url.Parse(address)
@@ -17,7 +17,7 @@ func (r *reader) servers(c cursor) {
 			r.report(server, Dropped, "the address "+address+" is not absolute: set serviceUrl")
 			return
 		}
-		addresses[server.path] = address
+		addresses[server.node] = address
 		r.protocol(u.Scheme)
 		if first.node == nil {
 			first = server
@@ -30,10 +30,10 @@ func (r *reader) servers(c cursor) {
 	if chosen.node == nil && r.mode == Lossless {
 		chosen = first
 	}
-	r.out.ServiceURL = addresses[chosen.path]
+	r.out.ServiceURL = addresses[chosen.node]
 	c.each(func(server cursor) {
 		switch {
-		case addresses[server.path] == "" || server.path == chosen.path:
+		case addresses[server.node] == "" || server.node == chosen.node:
 		case chosen.node == nil:
 			r.report(server, Dropped, "only https addresses are taken from the document: set serviceUrl")
 		default:

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // kind is the type of a JSON value.
@@ -64,15 +66,16 @@ func (n *node) isTrue(name string) bool {
 	return m != nil && m.value == "true" && (m.kind == boolean || m.kind == text)
 }
 
-// cursor is a node and the JSON pointer that leads to it.
+// cursor is a node and how it was reached.
 type cursor struct {
 	*node
-	path string
+	up   *cursor
+	name string // of the member, or number of the item, that the node is of up
 }
 
 // in returns the member of a name; its node is nil if there is none.
 func (c cursor) in(name string) cursor {
-	return cursor{c.member(name), c.path + "/" + escapePointer(name)}
+	return cursor{c.member(name), &c, name}
 }
 
 // each returns the members of an object or the items of an array.
@@ -83,11 +86,35 @@ func (c cursor) each(visit func(child cursor)) {
 	for i := range c.children {
 		child := &c.children[i]
 		if c.kind == array {
-			visit(cursor{child, c.path + "/" + itoa(i)})
+			visit(cursor{child, &c, itoa(i)})
 		} else {
-			visit(cursor{child, c.path + "/" + escapePointer(child.key)})
+			visit(cursor{child, &c, child.key})
 		}
 	}
+}
+
+// maxToken is how much of a name a pointer shows.
+const maxToken = 200
+
+// path returns the JSON pointer to the node. Very long names are cut.
+func (c cursor) path() string {
+	var tokens []string
+	for up := &c; up.up != nil; up = up.up {
+		tokens = append(tokens, "/"+escapePointer(short(up.name, maxToken)))
+	}
+	slices.Reverse(tokens)
+	return strings.Join(tokens, "")
+}
+
+// short cuts a text that is too long to be shown.
+func short(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
 }
 
 func escapePointer(name string) string {

@@ -15,6 +15,9 @@ import (
 // readYAML reads the first document of a YAML stream. Aliases share what they stand for; its size counts at every use, so that
 // a few lines cannot stand for more than Limits allows.
 func (d *document) readYAML() bool {
+	if marks(d.src.Text) > d.limits.Nodes/marksPerValue {
+		return d.tooLarge(0, "values", d.limits.Nodes)
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(d.src.Text))
 	var root yaml.Node
 	if err := decoder.Decode(&root); err != nil {
@@ -28,7 +31,7 @@ func (d *document) readYAML() bool {
 	d.root = tree.node
 	var next yaml.Node
 	if err := decoder.Decode(&next); err == nil {
-		d.report(cursor{&node{at: int32(r.offset(&next))}, ""}, Dropped, "only the first document of a YAML stream is read")
+		d.report(cursor{node: &node{at: int32(r.offset(&next))}}, Dropped, "only the first document of a YAML stream is read")
 	} else if !errors.Is(err, io.EOF) {
 		return d.yamlError(err)
 	}
@@ -37,6 +40,25 @@ func (d *document) readYAML() bool {
 
 // bytesPerValue is the length of a string that costs as much as one more value.
 const bytesPerValue = 64
+
+// marksPerValue says how much more a value of YAML costs while it is parsed: some 500 bytes.
+const marksPerValue = 2
+
+// marks counts what may begin a value: more than there are values. It is known before the parser, which has no limits, begins.
+func marks(text string) int {
+	n := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ',', '[', '{':
+			n++
+		case ':', '-', '?':
+			if i+1 < len(text) && strings.IndexByte(" \t\r\n", text[i+1]) >= 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
 
 // yamlLine finds the line in an error of the YAML library.
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
