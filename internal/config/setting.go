@@ -21,7 +21,7 @@ type Setting struct {
 	Doc string
 	// Default is the text of the value where nothing is set.
 	Default string
-	// Type is the kind of value in a word: text, address, size, duration, boolean, networks, or secret.
+	// Type is the kind of value in a word: text, number, address, size, duration, boolean, networks, or secret.
 	Type string
 	// Enum are the words allowed, if only those are.
 	Enum []string
@@ -82,6 +82,8 @@ func typeWord(t reflect.Type) string {
 		return "networks"
 	case reflect.TypeFor[bool]():
 		return "boolean"
+	case reflect.TypeFor[int]():
+		return "number"
 	default:
 		return "text"
 	}
@@ -98,6 +100,8 @@ func (s Setting) set(into *Settings, text string) error {
 		return nil
 	case *bool:
 		return setBool(field, text)
+	case *int:
+		return setInt(field, text)
 	case *time.Duration:
 		return setDuration(field, text)
 	case *[]netip.Prefix:
@@ -117,6 +121,15 @@ func setBool(field *bool, text string) error {
 		return fmt.Errorf("%q is neither true nor false", text)
 	}
 	*field = v
+	return nil
+}
+
+func setInt(field *int, text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is no number", text)
+	}
+	*field = n
 	return nil
 }
 

@@ -57,14 +57,17 @@ type TLS struct {
 
 // Limits bound what one client can make the gateway hold.
 type Limits struct {
+	Connections   int   `key:"connections" default:"0" doc:"connections that may be open to the gateway at once, more wait; 0 for no limit"`
 	HeaderBytes   Bytes `key:"header-bytes" default:"64KiB" min:"1KiB" doc:"longest request line and headers"`
 	URLBytes      Bytes `key:"url-bytes" default:"16KiB" min:"256" doc:"longest request URL"`
 	BodyBytes     Bytes `key:"body-bytes" default:"0" doc:"longest request body; 0 for no limit, as bodies are streamed"`
 	BufferedBytes Bytes `key:"buffered-bytes" default:"500MiB" min:"1KiB" doc:"longest body that a policy may hold in memory"`
+	CacheBytes    Bytes `key:"cache-bytes" default:"256MiB" min:"1MiB" doc:"memory for values and responses that policies cache in this process"`
 }
 
 // Timeouts bound how long things may take. 0 means no limit.
 type Timeouts struct {
+	Handshake  time.Duration `key:"handshake" default:"10s" doc:"longest time for a TLS handshake"`
 	ReadHeader time.Duration `key:"read-header" default:"10s" doc:"longest time for a client to send the headers of a request"`
 	Idle       time.Duration `key:"idle" default:"2m" doc:"longest time for which a connection is kept open without a request"`
 	Stall      time.Duration `key:"stall" default:"1m" doc:"longest time for which a client may neither send nor take a byte of a body"`
