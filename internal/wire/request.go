@@ -2,6 +2,7 @@ package wire
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -111,15 +112,9 @@ func (r *Request) read() (status int) {
 func (r *Request) readHeader() {
 	h := &r.message.Header
 	h.Add("Host", r.http.Host)
-	names := make([]string, 0, len(r.http.Header))
-	for name := range r.http.Header {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		for _, value := range r.http.Header[name] {
-			h.Add(name, value)
-		}
+	addSorted(h, r.http.Header)
+	if len(r.http.Trailer) > 0 {
+		h.Add("Trailer", strings.Join(slices.Sorted(maps.Keys(r.http.Trailer)), ", ")) // which net/http has taken out
 	}
 }
 
@@ -173,18 +168,26 @@ func (r *Request) readBody() (status int) {
 	return fine
 }
 
+// fromMap makes a header of net/http's.
 func fromMap(m http.Header) (h policy.Header) {
-	names := make([]string, 0, len(m))
+	addSorted(&h, m)
+	return h
+}
+
+// addSorted adds the fields of net/http's map in the order of names.
+func addSorted(h *policy.Header, m http.Header) {
+	var space [32]string
+	names := space[:0]
 	for name := range m {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	h.Grow(len(names))
 	for _, name := range names {
 		for _, value := range m[name] {
 			h.Add(name, value)
 		}
 	}
-	return h
 }
 
 // requestBody is the body of a request. It outlives the Request when a backend still reads it.

@@ -106,7 +106,7 @@ func outgoingHeader(req *backend.Request, route *backend.Route) http.Header {
 	if route.ContinueTimeout > 0 && req.Body != nil {
 		h["Expect"] = []string{"100-continue"}
 	}
-	if listHas(connection, "upgrade") && policy.EqualFold(req.Header.Get("Upgrade"), "websocket") && req.Body == nil {
+	if req.Method == http.MethodGet && req.Body == nil && listHas(connection, "upgrade") && policy.EqualFold(req.Header.Get("Upgrade"), "websocket") {
 		h["Connection"], h["Upgrade"] = []string{"Upgrade"}, []string{"websocket"}
 	}
 	return h

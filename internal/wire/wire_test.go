@@ -81,9 +81,20 @@ func describe(_ context.Context, r *wire.Request) {
 	_ = respond(r, 200, b.String())
 }
 
-// raw sends bytes on a connection of their own, and returns all that comes back until the server closes it, or, if it keeps it, until
-// nothing more comes because the client has ended its side.
+// raw sends bytes on a connection of their own, ends the client's side, and returns all that comes back. Handlers that look at their
+// context take such a client for gone.
 func raw(t testing.TB, addr net.Addr, request string) string {
+	t.Helper()
+	return talk(t, addr, request, true)
+}
+
+// dialogue sends bytes on a connection of their own and returns all that comes back until the server closes it.
+func dialogue(t testing.TB, addr net.Addr, request string) string {
+	t.Helper()
+	return talk(t, addr, request, false)
+}
+
+func talk(t testing.TB, addr net.Addr, request string, end bool) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr.String())
 	if err != nil {
@@ -94,7 +105,9 @@ func raw(t testing.TB, addr net.Addr, request string) string {
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatal(err)
 	}
-	_ = conn.(*net.TCPConn).CloseWrite()
+	if end {
+		_ = conn.(*net.TCPConn).CloseWrite()
+	}
 	var b bytes.Buffer
 	_, _ = io.Copy(&b, conn) // a reset ends it too
 	return b.String()
