@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -110,10 +109,6 @@ func send(x *policy.Exchange, call policy.Call) (*policy.Message, error) {
 	}
 	res, err := x.Services.Backends.Send(x.Context, x.Request, call)
 	x.Request.URL.Path = path
-	var failed *policy.Error
-	if errors.As(err, &failed) && failed.Reason == policy.ReasonTimeout {
-		x.Note("forward-request", map[string]any{"message": "Request to the backend service timed out"})
-	}
 	return res, err
 }
 

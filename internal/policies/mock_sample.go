@@ -15,8 +15,8 @@ const (
 
 // sample makes a JSON document that fits a definition of a schema document; nil if there is no such definition.
 func sample(document, definition string) []byte {
-	s := sampler{document: json.RawMessage(document), left: maxSampleNodes}
-	schema := s.definition(definition)
+	s := sampler{definitions: definitions(document), left: maxSampleNodes}
+	schema := s.definitions[definition]
 	if schema == nil {
 		return nil
 	}
@@ -24,11 +24,22 @@ func sample(document, definition string) []byte {
 	return s.out.Bytes()
 }
 
+// definitions returns the definitions of a document by name, wherever OpenAPI 2 and 3 and JSON Schema keep them.
+func definitions(document string) map[string]json.RawMessage {
+	for _, path := range [][]string{{"components", "schemas"}, {"definitions"}, {"$defs"}, {"schemas"}} {
+		var found map[string]json.RawMessage
+		if json.Unmarshal(get(json.RawMessage(document), path...), &found) == nil {
+			return found
+		}
+	}
+	return nil
+}
+
 // sampler writes one sample.
 type sampler struct {
-	document json.RawMessage
-	out      bytes.Buffer
-	left     int
+	definitions map[string]json.RawMessage
+	out         bytes.Buffer
+	left        int
 }
 
 // member is a member of a JSON object.
@@ -70,16 +81,6 @@ func get(object json.RawMessage, path ...string) json.RawMessage {
 	return object
 }
 
-// definition returns a definition of the document by its name, where OpenAPI 2 and 3 and JSON Schema keep them.
-func (s *sampler) definition(name string) json.RawMessage {
-	for _, path := range [][]string{{"components", "schemas"}, {"definitions"}, {"$defs"}, {"schemas"}} {
-		if d := get(s.document, append(path, name)...); d != nil {
-			return d
-		}
-	}
-	return nil
-}
-
 // resolve follows references to definitions.
 func (s *sampler) resolve(schema json.RawMessage) map[string]json.RawMessage {
 	for range maxSampleDepth {
@@ -91,7 +92,7 @@ func (s *sampler) resolve(schema json.RawMessage) map[string]json.RawMessage {
 		if ref == "" {
 			return fields
 		}
-		schema = s.definition(unescapePointer(ref[strings.LastIndexByte(ref, '/')+1:]))
+		schema = s.definitions[unescapePointer(ref[strings.LastIndexByte(ref, '/')+1:])]
 	}
 	return nil
 }
@@ -191,7 +192,7 @@ func (s *sampler) object(fields map[string]json.RawMessage, depth int) {
 }
 
 func (s *sampler) properties(fields map[string]json.RawMessage, depth int, seen map[string]bool) {
-	if depth >= maxSampleDepth {
+	if s.left--; s.left < 0 || depth >= maxSampleDepth {
 		return
 	}
 	var parts []json.RawMessage

@@ -17,7 +17,7 @@ type setVariable struct {
 
 // Check refuses a variable without a name.
 func (p *setVariable) Check(c *policy.Check) {
-	if _, given := c.Element.Attr("name"); given && p.Name == "" {
+	if name, given := c.Element.Attr("name"); given && name.Value.Trimmed() == "" {
 		c.Errorf("name", "The name of a variable must not be empty.")
 	}
 }

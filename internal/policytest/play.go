@@ -38,8 +38,8 @@ func New() (*Player, error) {
 }
 
 const (
-	// bodyLimit is how many bytes of a body a story's gateway holds in memory. Cases of large bodies need not be large.
-	bodyLimit = 64 << 10
+	// bodyLimit is how many bytes of a body a story's gateway holds in memory, unless the case says otherwise.
+	bodyLimit = 4 << 20
 	// cacheSize is the size of each cache in bytes.
 	cacheSize = 16 << 20
 )
@@ -117,7 +117,11 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 		}
 		services.External = external
 	}
-	s.gateway = gateway.New(gateway.Options{Services: services, BodyLimit: bodyLimit, Log: slog.New(slog.DiscardHandler)})
+	limit := c.setup.given.BodyLimit
+	if limit == 0 {
+		limit = bodyLimit
+	}
+	s.gateway = gateway.New(gateway.Options{Services: services, BodyLimit: limit, Log: slog.New(slog.DiscardHandler)})
 	s.gateway.Swap(snapshot.Compile(m, nil, p.options))
 	return s, nil
 }

@@ -31,6 +31,7 @@ type given struct {
 	Groups        []*model.Group       `json:"groups"`
 	ExternalCache bool                 `json:"externalCache"`
 	Switches      map[string]string    `json:"switches"`
+	BodyLimit     int64                `json:"bodyLimit"`
 }
 
 // add reads one file about the model.
