@@ -5,6 +5,7 @@ import "github.com/portico-apim/portico/internal/policy"
 // The categories are those of Azure's policy reference.
 const (
 	control        = "policy-control-and-flow"
+	integration    = "integration-and-external-communication"
 	limits         = "rate-limiting-and-quotas"
 	logging        = "logging"
 	routing        = "routing"
@@ -27,6 +28,7 @@ func All() []policy.Definition {
 
 		{Name: "find-and-replace", Category: transformation, Sections: everywhere, Scopes: all, New: row[findAndReplace]},
 		{Name: "mock-response", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[mockResponse]},
+		{Name: "return-response", Category: transformation, Sections: everywhere, Scopes: all, New: row[returnResponse]},
 		{Name: "rewrite-uri", Category: transformation, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rewriteURI]},
 		{Name: "set-body", Category: transformation, Sections: everywhere, Scopes: all, NoHandshake: true, New: row[setBody]},
 		{Name: "set-header", Category: transformation, Sections: everywhere, Scopes: all, New: row[setHeader]},
@@ -35,10 +37,14 @@ func All() []policy.Definition {
 		{Name: "set-status", Category: transformation, Sections: everywhere, Scopes: all, New: row[setStatus]},
 		{Name: "set-variable", Category: transformation, Sections: everywhere, Scopes: all, New: row[setVariable]},
 
+		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},
+		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},
+
 		{Name: "trace", Category: logging, Sections: everywhere, Scopes: all, New: row[trace]},
 
 		{Name: "choose", Category: control, Sections: everywhere, Scopes: all, New: row[choose]},
 		{Name: "retry", Category: control, Sections: everywhere, Scopes: all, New: row[retry]},
+		{Name: "wait", Category: control, Sections: policy.In(policy.Inbound, policy.Backend, policy.Outbound), Scopes: all, New: row[wait]},
 	}
 }
 

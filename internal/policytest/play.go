@@ -27,7 +27,7 @@ type Player struct {
 
 // New returns a player with all policies.
 func New() (*Player, error) {
-	universe, err := csharp.New()
+	universe, err := csharp.New(policy.Classes()...)
 	if err != nil {
 		return nil, fmt.Errorf("make universe: %w", err)
 	}

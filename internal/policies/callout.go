@@ -1,0 +1,245 @@
+package policies
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/portico-apim/portico/internal/policy"
+)
+
+// callout is what send-request and send-one-way-request have in common: the request they send.
+type callout struct {
+	// Mode is new for an empty request, copy for one with URL, method, headers and body of the current one.
+	Mode policy.Expr[string] `attr:"mode" enum:"new copy" default:"new"`
+	// SetURL is the absolute URL.
+	SetURL policy.Expr[string] `elem:"set-url"`
+	// SetMethod is the method.
+	SetMethod string `elem:"set-method"`
+	// SetHeaders and SetBody change the request.
+	SetHeaders []setHeader `elem:"set-header"`
+	SetBody    *setBody    `elem:"set-body"`
+	// Certificate is the client certificate to show.
+	Certificate *calloutCertificate `elem:"authentication-certificate"`
+	// Proxy is the HTTP proxy to go through.
+	Proxy *calloutProxy `elem:"proxy"`
+
+	// The other kinds of authentication are known in order to be refused with a reason.
+	ManagedIdentity *managedIdentity `elem:"authentication-managed-identity"`
+	Token           *legacyToken     `elem:"authentication-token"`
+	TokenStore      *legacyStore     `elem:"authentication-token-store"`
+}
+
+// calloutTimeout is how long a callout may take if the policy does not say.
+const calloutTimeout = 60 * time.Second
+
+// check refuses a request without an address, and warns of what Azure does not take.
+func (p *callout) check(c *policy.Check) {
+	sequence(c, "set-url", "set-method", "set-header", "set-body", "authentication-certificate", "authentication-token",
+		"authentication-token-store", "authentication-managed-identity", "proxy")
+	mode, literal := p.Mode.Literal()
+	if literal && mode == "new" && !p.SetURL.IsSet() {
+		c.Errorf("", "The element '%s' has incomplete content. With mode=\"new\" the element 'set-url' is expected.", c.Element.Name)
+	}
+	if literal && mode == "new" && c.Element.Child("set-method") == nil {
+		c.Warnf("", "With mode=\"new\" the element 'set-method' is expected; without it the method is GET.")
+	}
+	if c.Element.Child("set-method") != nil && !isToken(p.SetMethod) {
+		c.Errorf("", "'%s' is not an HTTP method.", p.SetMethod)
+	}
+	if address, literal := p.SetURL.Literal(); literal {
+		if _, err := policy.ParseURL(address); err != nil {
+			c.Errorf("", "The URL '%s' is not absolute.", address)
+		}
+	}
+}
+
+// request puts the request together.
+func (p *callout) request(x *policy.Exchange) (*policy.Message, policy.Call, error) {
+	m, call, err := p.start(x)
+	if err == nil && p.SetURL.IsSet() {
+		call.Backend = ""
+		m.URL, err = p.address(x)
+	}
+	if p.SetMethod != "" {
+		m.Method = p.SetMethod
+	}
+	for i := 0; i < len(p.SetHeaders) && err == nil; i++ {
+		err = p.SetHeaders[i].apply(x, m)
+	}
+	if err == nil && p.SetBody != nil {
+		err = p.SetBody.apply(x, m)
+	}
+	if err == nil && p.Certificate != nil {
+		call.Certificate, err = p.Certificate.name(x)
+	}
+	if err == nil && p.Proxy != nil {
+		call.Proxy, err = p.Proxy.address(x)
+	}
+	call.KeepHost = m.KeepHost
+	return m, call, err
+}
+
+// start returns an empty request, or a copy of the current one.
+func (p *callout) start(x *policy.Exchange) (*policy.Message, policy.Call, error) {
+	m := &policy.Message{Method: "GET", Proto: "HTTP/1.1"}
+	mode, err := oneOf(x, &p.Mode, "mode", "new", "copy")
+	if err != nil || mode == "new" {
+		return m, policy.Call{}, err
+	}
+	m.Method, m.URL, m.KeepHost = x.Request.Method, x.Request.URL, x.Request.KeepHost
+	m.Header = x.Request.Header.Clone()
+	m.Header.Del("Content-Length")
+	m.Header.Del("Transfer-Encoding")
+	var call policy.Call
+	if m.URL.Host == "" { // a pool, whose member is not known yet
+		call.Backend, m.URL.Path = x.Backend, x.RelativePath()
+	}
+	// The request's body is there only until it was sent.
+	if p.SetBody == nil && (x.Section() == policy.Inbound || x.Section() == policy.Backend) && x.Request.Body.Exists() {
+		body, err := readBody(x, x.Request)
+		m.Body = policy.BytesBody(body)
+		return m, call, err
+	}
+	return m, call, nil
+}
+
+// address evaluates the URL.
+func (p *callout) address(x *policy.Exchange) (policy.URL, error) {
+	address, err := p.SetURL.Eval(x)
+	if err != nil {
+		return policy.URL{}, err
+	}
+	u, err := policy.ParseURL(address)
+	if err != nil {
+		return u, invalid("The URL '%s' is not absolute.", address)
+	}
+	return u, nil
+}
+
+// calloutCertificate is authentication-certificate inside a callout.
+type calloutCertificate struct {
+	// Thumbprint is the SHA-1 of a certificate of the service in hexadecimal digits.
+	Thumbprint policy.Expr[string] `attr:"thumbprint"`
+	// CertificateID names a certificate of the service.
+	CertificateID policy.Expr[string] `attr:"certificate-id"`
+	// Body and Password, a certificate as bytes, are known in order to be refused with a reason.
+	Body     policy.Expr[string] `attr:"body"`
+	Password policy.Expr[string] `attr:"password"`
+}
+
+// Check refuses a certificate that does not exist, and one given as bytes.
+func (p *calloutCertificate) Check(c *policy.Check) {
+	if p.Body.IsSet() || p.Password.IsSet() {
+		c.Errorf("body", "Certificates given as bytes are not supported by this version; upload the certificate and use 'certificate-id'.")
+		return
+	}
+	if p.Thumbprint.IsSet() == p.CertificateID.IsSet() {
+		c.Errorf("", "Exactly one of 'thumbprint' and 'certificate-id' must be given.")
+	}
+	if id, ok := p.CertificateID.Literal(); ok {
+		if _, exists := c.Lookup(policy.RefCertificate, id); !exists {
+			c.MissingReference("certificate-id", "Certificate with id '%s' could not be found.", id)
+		}
+	}
+}
+
+// name returns the name of the certificate.
+func (p *calloutCertificate) name(x *policy.Exchange) (string, error) {
+	if p.CertificateID.IsSet() {
+		id, err := p.CertificateID.Eval(x)
+		if err == nil && x.Config.Certificates[id] == nil {
+			err = noCertificate("id", id)
+		}
+		return id, err
+	}
+	thumbprint, err := p.Thumbprint.Eval(x)
+	if err != nil {
+		return "", err
+	}
+	for name, cert := range x.Config.Certificates {
+		if strings.EqualFold(cert.Thumbprint, thumbprint) {
+			return name, nil
+		}
+	}
+	return "", noCertificate("thumbprint", thumbprint)
+}
+
+func noCertificate(what, value string) error {
+	return &policy.Error{Reason: policy.ReasonPolicyConfiguration, Message: "Certificate with " + what + " '" + value + "' could not be found."}
+}
+
+// calloutProxy is proxy inside a callout.
+type calloutProxy struct {
+	// URL is the address of the proxy, http://host:port.
+	URL policy.Expr[string] `attr:"url,required"`
+	// Username and Password are what the proxy asks for.
+	Username policy.Expr[string] `attr:"username"`
+	Password policy.Expr[string] `attr:"password"`
+}
+
+// address returns the address of the proxy with the credentials in it.
+func (p *calloutProxy) address(x *policy.Exchange) (string, error) {
+	address, err := p.URL.Eval(x)
+	if err != nil {
+		return "", err
+	}
+	username, err := p.Username.Eval(x)
+	if err != nil {
+		return "", err
+	}
+	password, err := p.Password.Eval(x)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" || u.Host == "" {
+		return "", invalid("The proxy '%s' is not an http URL.", address)
+	}
+	if p.Username.IsSet() {
+		u.User = url.UserPassword(username, password)
+	}
+	return u.String(), nil
+}
+
+// managedIdentity is authentication-managed-identity inside a callout.
+type managedIdentity struct {
+	// The attributes are known in order to be refused together.
+	Resource            policy.Expr[string] `attr:"resource,required"`
+	ClientID            policy.Expr[string] `attr:"client-id"`
+	OutputTokenVariable string              `attr:"output-token-variable-name"`
+	IgnoreError         bool                `attr:"ignore-error"`
+}
+
+// Check refuses the element.
+func (p *managedIdentity) Check(c *policy.Check) {
+	c.Errorf("", "Managed identities are not supported by this version.")
+}
+
+// legacyToken is authentication-token, which Azure does not document.
+type legacyToken struct {
+	// The attributes are known in order to be refused together.
+	TokenType       string              `attr:"token-type"`
+	TokenServiceURL policy.Expr[string] `attr:"token-service-url"`
+	ResourceURL     policy.Expr[string] `attr:"resource-url"`
+	IgnoreError     bool                `attr:"ignore-error"`
+}
+
+// Check refuses the element.
+func (p *legacyToken) Check(c *policy.Check) {
+	c.Errorf("", "The undocumented element 'authentication-token' is not supported.")
+}
+
+// legacyStore is authentication-token-store, which Azure does not document.
+type legacyStore struct {
+	// The attributes are known in order to be refused together.
+	TokenID             policy.Expr[string] `attr:"token-id"`
+	ClientID            policy.Expr[string] `attr:"client-id"`
+	OutputTokenVariable string              `attr:"output-token-variable-name"`
+	IgnoreError         bool                `attr:"ignore-error"`
+}
+
+// Check refuses the element.
+func (p *legacyStore) Check(c *policy.Check) {
+	c.Errorf("", "The undocumented element 'authentication-token-store' is not supported.")
+}
