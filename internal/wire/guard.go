@@ -153,7 +153,7 @@ func (g *guard) Write(p []byte) (int, error) {
 		g.writeBy = now.Add(g.stall)
 		_ = g.Conn.SetWriteDeadline(g.writeBy) // a connection that is gone says so when it is written
 	}
-	if bytes.HasPrefix(p, []byte("HTTP/1.1 ")) {
+	if len(p) > 12 && bytes.HasPrefix(p, []byte("HTTP/1.")) {
 		if i := bytes.IndexByte(p, '\r'); !g.serving.Load() && i > 12 && bytes.HasPrefix(p[i:], netHTTPRefusal) {
 			return len(p), g.refuse(string(p[9:12]))
 		}

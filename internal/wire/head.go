@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -240,8 +239,10 @@ func validValue(s string) bool {
 // section 3.2.2, which allows percent-encoding and punctuation in names that no resolver knows.
 func validAuthority(s string) bool {
 	host, port := splitAuthority(s)
-	if n, err := strconv.ParseUint(port, 10, 32); port != "" && (err != nil || n == 0 || n > math.MaxUint16) {
-		return false
+	if port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return false
+		}
 	}
 	if strings.HasPrefix(host, "[") {
 		return strings.HasSuffix(host, "]") && len(host) > 4 && strings.Trim(host[1:len(host)-1], "0123456789abcdefABCDEF:.") == ""

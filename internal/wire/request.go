@@ -143,10 +143,14 @@ func (r *Request) readURL(target, authority string) (status int) {
 }
 
 func portNumber(text string, otherwise int) int {
-	if n, err := strconv.Atoi(text); err == nil {
-		return n
+	if text == "" {
+		return otherwise
 	}
-	return otherwise
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return otherwise
+	}
+	return n
 }
 
 func (r *Request) readBody() (status int) {

@@ -81,15 +81,24 @@ func (r *Request) writeHeader(res *policy.Message, bodyless bool) (length int64)
 	if r.head != nil && r.mustClose(res) {
 		h["Connection"] = []string{"close"}
 	}
-	if res.Reason != "" && r.head != nil && res.Reason != http.StatusText(status) {
-		reason := cleanReason(res.Reason)
-		r.link.guard.reason.Store(&reason)
+	if r.head != nil {
+		r.setReason(res.Reason, status)
 	}
 	if r.body != nil && r.http.ProtoMajor == 1 {
 		_ = http.NewResponseController(r.w).EnableFullDuplex() // net/http would read the rest of the request first
 	}
 	r.w.WriteHeader(status)
 	return length
+}
+
+// setReason has the guard write a reason that is not the standard one.
+func (r *Request) setReason(reason string, status int) {
+	if reason == "" || reason == http.StatusText(status) {
+		r.link.guard.reason.Store(nil)
+		return
+	}
+	reason = cleanReason(reason)
+	r.link.guard.reason.Store(&reason)
 }
 
 // mustClose reports whether the connection cannot be used again: because a policy wants that, because nobody knows where the next
