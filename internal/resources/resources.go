@@ -1,0 +1,33 @@
+package resources
+
+// All returns the table: every kind Portico knows. A new kind is a new file and a line here.
+func All() []Kind {
+	return []Kind{
+		service(), deletedServices(), deletedServiceList(),
+		globalPolicies(),
+		fragments(),
+		namedValues(),
+		apis(), apiRevisions(), releases(),
+		operations(), apiSchemas(),
+		apiPolicies(), operationPolicies(),
+		apiDiagnostics(),
+		importReports(),
+		versionSets(),
+		products(), productPolicies(),
+		productAPIs(), productAPILinks(), apiProducts(),
+		productGroups(), productGroupLinks(),
+		groups(), groupUsers(), userGroups(),
+		users(), userIdentities(),
+		subscriptions(), productSubscriptions(), userSubscriptions(),
+		backends(),
+		certificates(),
+		caches(),
+		loggers(),
+		diagnostics(),
+		globalSchemas(),
+		tags(),
+		apiTags(), operationTags(), productTags(),
+		tagAPILinks(), tagOperationLinks(), tagProductLinks(),
+		tagResources(), apisByTags(), productsByTags(), operationsByTags(),
+	}
+}
