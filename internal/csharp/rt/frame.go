@@ -7,6 +7,8 @@ type Frame struct {
 	Globals []Value
 	// Types are the type arguments of the generic member that is being called.
 	Types []*Type
+	// Is reports whether a value that is not null is of a type. It belongs to the compiler; members call Cast.
+	Is func(v Value, t *Type) bool
 
 	// Vars are the variables of the function that runs, and Env the ones it captured. They belong to the compiler.
 	Vars []Value
