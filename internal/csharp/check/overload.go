@@ -231,7 +231,7 @@ func (c *checker) dropHidden(fits []candidate) []candidate {
 		hidden := false
 		for j := range fits {
 			a, b := fits[i].m, fits[j].m
-			if i != j && !fits[i].ext && a.Owner != b.Owner && a.Owner != nil && b.Depth < a.Depth && c.u.AsSuper(b.On, a.Owner) != nil {
+			if i != j && !fits[i].ext && a.Owner != b.Owner && a.Owner != nil && b.Depth < a.Depth && c.inherits(b.On, a.Owner) {
 				hidden = true
 			}
 		}
@@ -240,6 +240,11 @@ func (c *checker) dropHidden(fits []candidate) []candidate {
 		}
 	}
 	return kept
+}
+
+// inherits reports whether a type has the members of a definition from above; interfaces have those of object.
+func (c *checker) inherits(t *rt.Type, d *rt.Def) bool {
+	return d == rt.ObjectType.Def || c.u.AsSuper(t, d) != nil
 }
 
 // best returns the candidate that is better than every other, nil if there is none.
