@@ -44,7 +44,7 @@ func (p *callout) check(c *policy.Check) {
 	if literal && mode == "new" && c.Element.Child("set-method") == nil {
 		c.Warnf("", "With mode=\"new\" the element 'set-method' is expected; without it the method is GET.")
 	}
-	if c.Element.Child("set-method") != nil && !isToken(p.SetMethod) {
+	if m := c.Element.Child("set-method"); m != nil && !m.Text().IsExpression() && !isToken(p.SetMethod) {
 		c.Errorf("", "'%s' is not an HTTP method.", p.SetMethod)
 	}
 	if address, literal := p.SetURL.Literal(); literal {

@@ -55,7 +55,7 @@ func (p *sendRequest) Run(x *policy.Exchange) error {
 	case !p.IgnoreError:
 		return err
 	default:
-		x.Notef("send-request", "The error is ignored: %s", err.Error())
+		x.Notef("send-request", "The error is ignored: %s", policy.AsError(err, "send-request").Message)
 	}
 	if variable != "" {
 		x.Variables.Set(variable, value)

@@ -71,7 +71,7 @@ func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v 
 	expr, isExpr := dst.Addr().Interface().(anyExpr)
 	if v.IsExpression() {
 		if !isExpr {
-			d := c.diags.Add(el.Document(), v.Span, CodeValue, "Expressions are not allowed in '%s' of '%s'.", f.label(), el.Name)
+			d := c.diags.Add(el.Document(), v.Span, CodeValue, "Expressions are not allowed in %s.", f.place(el))
 			d.Target, d.Hint = el.Name, "write the value itself"
 			return
 		}

@@ -196,6 +196,14 @@ func (f *field) label() string {
 	return f.name
 }
 
+// place says in words where a value stands.
+func (f *field) place(el *policyxml.Element) string {
+	if f.kind == "elem" { // the element is the field
+		return "'" + el.Name + "'"
+	}
+	return "'" + f.label() + "' of '" + el.Name + "'"
+}
+
 func (s *schema) attrNames() []string {
 	names := make([]string, len(s.attrs))
 	for i, f := range s.attrs {

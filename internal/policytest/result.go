@@ -38,6 +38,8 @@ func (o *outcome) state(x *policy.Exchange) {
 		switch {
 		case value.IsNull():
 			fmt.Fprintf(&b, "%s = null\n", name)
+		case policy.ResponseOf(value) != nil:
+			fmt.Fprintf(&b, "%s = %s %d\n", name, value.Type(), policy.ResponseOf(value).Status)
 		case value.AsBytes() != nil:
 			fmt.Fprintf(&b, "%s = %s %q\n", name, value.Type(), value.AsBytes())
 		default:
