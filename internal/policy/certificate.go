@@ -31,6 +31,15 @@ type certificateObject struct {
 // Type returns X509Certificate2.
 func (*certificateObject) Type() *rt.Type { return certificate2Def.Type() }
 
+// Text returns names, serial number, dates and thumbprint.
+func (c *certificateObject) Text(*rt.Frame) (string, error) { return c.text(), nil }
+
+// Equals reports whether another value is a certificate of the same issuer with the same serial number.
+func (c *certificateObject) Equals(_ *rt.Frame, other rt.Value) (bool, error) {
+	o := rt.As[*certificateObject](other)
+	return o != nil && c.leaf.SerialNumber.Cmp(o.leaf.SerialNumber) == 0 && bytes.Equal(c.leaf.RawIssuer, o.leaf.RawIssuer), nil
+}
+
 // thumbprint returns the SHA-1 of the certificate.
 func (c *certificateObject) thumbprint() []byte {
 	sum := sha1.Sum(c.leaf.Raw) //nolint:gosec // see the import

@@ -45,9 +45,7 @@ var certificateClass = rt.Class{Def: certificateDef, Doc: "An X.509 certificate.
 	row("string GetRawCertDataString()", get(func(c *certificateObject) rt.Value { return hexValue(c.leaf.Raw) }), "GetRawCertDataString returns the certificate in DER, in hexadecimal."),
 	row("byte[] GetSerialNumber()", get(littleEndianSerial), "GetSerialNumber returns the serial number, least significant byte first."),
 	row("string GetSerialNumberString()", get(func(c *certificateObject) rt.Value { return hexValue(c.serial()) }), "GetSerialNumberString returns the serial number in hexadecimal, most significant byte first."),
-	row("bool Equals(object obj)", certificateEquals, "Equals compares issuer and serial number."),
 	row("void Dispose()", get(func(*certificateObject) rt.Value { return rt.Null }), "Dispose does nothing: the certificate belongs to the gateway."),
-	row("string ToString()", get(func(c *certificateObject) rt.Value { return rt.String(c.text()) }), "ToString returns names, serial number, dates and thumbprint."),
 }}
 
 var certificate2Class = rt.Class{Def: certificate2Def, Doc: "An X.509 certificate, possibly with its private key.", Members: []rt.Member{
@@ -115,11 +113,6 @@ func certificateVerify(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, e
 		return rt.Null, rt.Throw(rt.ArgumentNullException, "Value cannot be null. (Parameter 'input')")
 	}
 	return rt.Bool(c.trusted(configOf(f), time.Now())), f.Step(1000)
-}
-
-func certificateEquals(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	a, b := rt.As[*certificateObject](this), rt.As[*certificateObject](args[0])
-	return rt.Bool(b != nil && a.leaf.SerialNumber.Cmp(b.leaf.SerialNumber) == 0 && string(a.leaf.RawIssuer) == string(b.leaf.RawIssuer)), nil
 }
 
 func certificateNameInfo(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -92,7 +92,7 @@ func castOrDefault(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	case !ok:
 		return rt.Default(wanted), nil
 	}
-	return cast(f, value, wanted)
+	return rt.Cast(f, value, wanted)
 }
 
 // textExtensions are the methods that Azure adds to strings.

@@ -14,6 +14,9 @@ type urlObject URL
 // Type returns IUrl.
 func (*urlObject) Type() *rt.Type { return urlDef.Type() }
 
+// Text returns the whole URL.
+func (u *urlObject) Text(*rt.Frame) (string, error) { return (*URL)(u).String(), nil }
+
 var urlClass = rt.Class{Def: urlDef, Doc: "A URL.", Members: []rt.Member{
 	row("string Host { get; }", text(func(u *urlObject) string { return u.Host }), "Host is the name or address, without the port."),
 	row("string Path { get; }", get(func(u *urlObject) rt.Value { return rt.String(u.Path) }), "Path is the percent-encoded path, with the leading slash."),
