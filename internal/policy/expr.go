@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -110,11 +111,19 @@ func Text(value rt.Value) string {
 	if value.IsString() {
 		return value.AsString()
 	}
-	if value.IsNull() {
-		return ""
+	var f *rt.Frame
+	if value.AsObject() != nil {
+		f = rt.NewFrame(textLimits)
 	}
-	return textOf(value)
+	text, err := rt.ToString(f, value)
+	if err != nil {
+		return err.Error()
+	}
+	return text
 }
+
+// textLimits are those of the text of an object that is there already: it takes no more than a few times its memory.
+var textLimits = rt.Limits{Steps: math.MaxInt, Bytes: math.MaxInt, Depth: math.MaxInt, Regex: rt.DefaultLimits.Regex}
 
 func convertBool(value rt.Value, target *bool) error {
 	if value.Kind() == rt.KindBool {
@@ -204,17 +213,4 @@ func (c *compiler) expression(src *source.Source) *csharp.Program {
 	program, diags := c.env.Universe.Compile(src, csharp.Options{Globals: []csharp.Global{{Name: "context", Type: contextDef.Type()}}})
 	c.diags = append(c.diags, diags...)
 	return program
-}
-
-// textOf returns the text of a value that is neither null nor a string.
-func textOf(value rt.Value) string {
-	switch k := value.Kind(); {
-	case k == rt.KindBool && value.AsBool():
-		return "True"
-	case k == rt.KindBool:
-		return "False"
-	case k.IsIntegral():
-		return strconv.FormatInt(value.AsLong(), 10)
-	}
-	return strconv.FormatFloat(value.AsDouble(), 'g', -1, 64)
 }
