@@ -185,6 +185,13 @@ func (h *hop) follow(ctx context.Context) (*policy.Message, error) {
 	return res, nil
 }
 
+func (h *hop) roundTrip(ctx context.Context, req *Request) (*policy.Message, error) {
+	if isEcho(&req.URL) {
+		return echo(req)
+	}
+	return h.backends.transport.RoundTrip(ctx, req, &h.route)
+}
+
 // finish has the call end when the response is done with.
 func finish(res *policy.Message, explain func(error) error, cancel context.CancelCauseFunc) {
 	switch {
@@ -220,10 +227,7 @@ func (h *hop) send(ctx, call context.Context) (*policy.Message, error) {
 		body = &requestBody{ReadCloser: content.Reader()}
 		req.Body, req.Length = body, h.request.Length
 	}
-	if isEcho(&req.URL) {
-		return echo(&req), nil
-	}
-	res, err := h.backends.transport.RoundTrip(call, &req, &h.route)
+	res, err := h.roundTrip(call, &req)
 	if err != nil && body != nil && ctx.Err() == nil {
 		if failed := body.failed.Load(); failed != nil {
 			return nil, clientFailure(*failed)

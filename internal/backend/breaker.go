@@ -62,6 +62,9 @@ func (b *breaker) record(now time.Time, res *policy.Message, reason string) {
 		return
 	}
 	failed := b.failed(res, reason)
+	if !failed && reason == policy.ReasonClientConnection {
+		return // a client who went away says nothing about the backend
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.until.After(now) {

@@ -1,6 +1,10 @@
 package backend
 
 import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/portico-apim/portico/internal/policy"
@@ -21,8 +25,9 @@ var notEchoed = []string{
 }
 
 // echo answers as Azure's Echo API does, whatever the method and the path: status 200, the request's header fields, the request's body.
-// The body is a stream: what was sent comes back while more is being sent.
-func echo(req *Request) *policy.Message {
+// The body is a stream: what was sent comes back while more is being sent. It has begun when the response does, as clients may wait
+// for 100 Continue.
+func echo(req *Request) (*policy.Message, error) {
 	res := policy.NewResponse(200)
 	for name, value := range req.Header.All() {
 		if !isSet(req.Set, name) {
@@ -44,10 +49,20 @@ func echo(req *Request) *policy.Message {
 		if req.Length >= 0 {
 			res.Header.Add("Content-Length", strconv.FormatInt(req.Length, 10))
 		}
-		res.Body = policy.StreamBody(req.Body, req.Length)
+		body := bufio.NewReader(req.Body)
+		if _, err := body.Peek(1); err != nil && err != io.EOF {
+			return nil, fmt.Errorf("echo: %w", errors.Join(err, req.Body.Close()))
+		}
+		res.Body = policy.StreamBody(begun{body, req.Body}, req.Length)
 		res.Trailer = req.Trailer
 	}
-	return res
+	return res, nil
+}
+
+// begun is a body of which the first bytes were read ahead.
+type begun struct {
+	io.Reader
+	io.Closer
 }
 
 func isSet(set []policy.Field, name string) bool {

@@ -36,9 +36,9 @@ func explain(ctx, call context.Context, err error, host string) *policy.Error {
 	switch {
 	case errors.As(err, &own):
 		return own
-	case ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled):
 		e.Reason, e.Message = policy.ReasonClientConnection, textCanceled
-	case errors.Is(context.Cause(call), errTimeout):
+	case ctx.Err() != nil, errors.Is(context.Cause(call), errTimeout):
 		e.Reason, e.Message = policy.ReasonTimeout, textTimeout
 	default:
 		e.Message = connectionText(err, host)

@@ -41,7 +41,7 @@ func newPool(b *model.Backend, members map[string]*member, old *turns) *pool {
 	}
 	candidates := make([]candidate, 0, len(b.Pool))
 	for i, m := range b.Pool {
-		if found := members[m.Backend]; found != nil {
+		if found := members[m.Backend]; found != nil && found.broken == nil {
 			candidates = append(candidates, candidate{found, m.Weight, i})
 		}
 	}

@@ -149,6 +149,25 @@ func TestBreakerReasons(t *testing.T) {
 	check(t, "b", calls(t, b, "b", "", 3), lost+"*3")
 }
 
+// TestBreakerIgnoresClients shows that callers who hang up neither trip a breaker nor make a percentage smaller.
+func TestBreakerIgnoresClients(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, answers := newScripted(t, single("a", &model.Breaker{
+			Percentage: 100, Interval: time.Minute, TripDuration: time.Minute, Reasons: []string{"BackendConnectionFailure"},
+		}))
+		answers["a"] = "lost"
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		for range 20 {
+			_, err := b.Send(gone, &policy.Message{Method: "GET"}, policy.Call{Backend: "a"})
+			check(t, "gone", failure(t, err), "ClientConnectionFailure: The operation was canceled.")
+		}
+		const lost = "BackendConnectionFailure: Underlying transport connection was unexpectedly closed."
+		check(t, "lost", calls(t, b, "a", "", 11), lost+"*10 "+tripped+"60)")
+	})
+}
+
 // TestUpdateKeepsState shows that breakers and turns go on where they are when the configuration changes elsewhere.
 func TestUpdateKeepsState(t *testing.T) {
 	t.Parallel()

@@ -206,5 +206,11 @@ func TestUpdateNamesTheBroken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	check(t, "good", send(t, b, request(t, "GET", "/"), policy.Call{Backend: "good"}), "")
+	b = newBackends(t, &model.Backend{Name: "good", URL: backend.EchoURL})
+	_ = b.Update(&policy.Config{Backends: map[string]*model.Backend{
+		"good": {Name: "good", URL: backend.EchoURL}, "bad1": {Name: "bad1", URL: "backend"},
+		"pool": {Name: "pool", Pool: []model.PoolMember{{Backend: "bad1", Priority: 1}, {Backend: "good", Priority: 2}}},
+	}})
+	check(t, "a pool does without", send(t, b, request(t, "GET", "/"), policy.Call{Backend: "pool"}), "")
 	check(t, "bad", send(t, b, request(t, "GET", "/"), policy.Call{Backend: "bad1"}), "PolicyConfigurationFailure: Backend 'bad1' cannot be used.")
 }

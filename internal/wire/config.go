@@ -42,6 +42,8 @@ type Config struct {
 	// a connection is kept without a request (2 min); StallTimeout the time in which a client neither sends nor takes a byte of a body
 	// that the gateway waits for (1 min).
 	HandshakeTimeout, HeaderTimeout, IdleTimeout, StallTimeout time.Duration
+	// RequestTimeout bounds a whole exchange, the response's body included: its context then ends. 0 means no limit, which streams of events need.
+	RequestTimeout time.Duration
 	// Drain is how long requests in flight may take to finish when the server stops (30 s).
 	Drain time.Duration
 }

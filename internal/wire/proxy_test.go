@@ -426,3 +426,24 @@ func TestEarlyResponse(t *testing.T) {
 		t.Errorf("got %q, %v", buf[:n], err)
 	}
 }
+
+// TestEchoContinues shows that a client which waits to be asked for its body is asked, although the response depends on it.
+func TestEchoContinues(t *testing.T) {
+	t.Parallel()
+	s := start(t, wire.Config{}, proxy(t, backend.EchoURL, policy.Call{}))
+	conn := dial(t, s.HTTPAddr())
+	reader := bufio.NewReader(conn)
+	_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+	if line, err := reader.ReadString('\n'); line != "HTTP/1.1 100 Continue\r\n" {
+		t.Fatalf("got %q, %v", line, err)
+	}
+	_, _ = io.WriteString(conn, "body")
+	_, _ = reader.ReadString('\n')
+	res, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(res.Body); string(body) != "body" || res.StatusCode != 200 {
+		t.Errorf("got %d %q, %v", res.StatusCode, body, err)
+	}
+}

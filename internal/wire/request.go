@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -68,9 +69,18 @@ func (s *Server) serveHTTP(w http.ResponseWriter, hr *http.Request) {
 		refuse(w, hr, status)
 		r.answer = answered
 	} else {
-		s.config.Handler.Serve(hr.Context(), r)
+		s.handle(hr.Context(), r)
 	}
 	r.finish()
+}
+
+func (s *Server) handle(ctx context.Context, r *Request) {
+	if s.config.RequestTimeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, s.config.RequestTimeout)
+		defer cancel()
+		ctx = limited
+	}
+	s.config.Handler.Serve(ctx, r)
 }
 
 // finish gives back what was borrowed, and cuts the connection off if the client must not take what it got for a whole response.

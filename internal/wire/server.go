@@ -62,7 +62,7 @@ func (s *Server) configure() {
 		MaxHeaderBytes:               c.MaxHeader,
 		BaseContext:                  func(net.Listener) context.Context { return s.base },
 		ConnContext:                  s.connContext,
-		ErrorLog:                     slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
+		ErrorLog:                     slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn),
 		Protocols:                    protocols,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: 250,
@@ -142,7 +142,10 @@ func (s *Server) shutdown() {
 	_ = s.closeListeners()
 	_ = s.acceptor.Close()
 	s.closeFresh()
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.Drain)
+	ctx, cancel := context.WithCancel(context.Background())
+	if s.config.Drain > 0 {
+		ctx, cancel = context.WithTimeout(context.Background(), s.config.Drain)
+	}
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	s.awaitTunnels(ctx)
