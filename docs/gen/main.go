@@ -16,29 +16,36 @@ import (
 // pages are the generated files, by their name below docs/reference.
 var pages = []struct {
 	name string
-	text func() string
+	text func(root string) (string, error)
 }{
-	{"settings.md", config.Reference},
+	{"settings.md", func(string) (string, error) { return config.Reference(), nil }},
+	{"expressions.md", expressionsPage},
+	{"policies.md", policiesPage},
+	{"resources.md", resourcesPage},
 }
 
 func main() {
 	check := flag.Bool("check", false, "compare only")
-	dir := flag.String("dir", "docs/reference", "folder of the pages")
+	root := flag.String("root", ".", "root folder of the module")
 	flag.Parse()
-	if err := run(*dir, *check); err != nil {
+	if err := run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(dir string, check bool) error {
+func run(root string, check bool) error {
 	var errs []error
 	for _, p := range pages {
-		path := filepath.Join(dir, p.name)
-		if check {
-			errs = append(errs, compare(path, p.text()))
-		} else {
-			errs = append(errs, os.WriteFile(path, []byte(p.text()), 0o644))
+		path := filepath.Join(root, "docs", "reference", p.name)
+		text, err := p.text(root)
+		switch {
+		case err != nil:
+			errs = append(errs, fmt.Errorf("%s: %w", p.name, err))
+		case check:
+			errs = append(errs, compare(path, text))
+		default:
+			errs = append(errs, os.WriteFile(path, []byte(text), 0o644))
 		}
 	}
 	return errors.Join(errs...)
