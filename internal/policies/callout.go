@@ -206,7 +206,7 @@ func (p *calloutProxy) address(x *policy.Exchange) (string, error) {
 type managedIdentity struct {
 	// The attributes are known in order to be refused together.
 	Resource            policy.Expr[string] `attr:"resource,required"`
-	ClientID            policy.Expr[string] `attr:"client-id"`
+	ClientID            string              `attr:"client-id"`
 	OutputTokenVariable string              `attr:"output-token-variable-name"`
 	IgnoreError         bool                `attr:"ignore-error"`
 }
