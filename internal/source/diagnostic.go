@@ -83,19 +83,36 @@ const snippetWidth = 120
 // Snippet returns the line of the outermost document the diagnostic is on, and below it a caret under its first character.
 func (d Diagnostic) Snippet() string {
 	src, span := d.Source.Outermost(d.Span)
-	line, column := src.Position(span.Start)
-	text := []rune(strings.ReplaceAll(src.Line(line), "\t", " "))
-	length := max(1, utf8.RuneCountInString(src.Text[span.Start:min(span.End, len(src.Text))]))
-	at := column - 1
+	line, _ := src.Position(span.Start)
+	before, after := around(src, line, span.Start)
+	length := max(1, utf8.RuneCountInString(src.Text[span.Start:min(span.End, span.Start+len(string(after)), len(src.Text))]))
+	at := len(before)
+	text := append(before, after...)
 	if at > snippetWidth*3/4 {
 		cut := at - snippetWidth/2
-		text, at = append([]rune("…"), text[min(cut, len(text)):]...), at-cut+1
+		text, at = append([]rune("…"), text[cut:]...), at-cut+1
 	}
 	if len(text) > snippetWidth {
 		text = append(text[:snippetWidth:snippetWidth], '…')
 	}
 	length = max(1, min(length, len(text)-at))
 	return "  | " + string(text) + "\n  | " + strings.Repeat(" ", at) + strings.Repeat("^", length)
+}
+
+// around returns what stands before and behind an offset on its line, as far as a snippet can show it: a line may have megabytes.
+func around(src *Source, line, offset int) (before, after []rune) {
+	const reach = snippetWidth * utf8.UTFMax
+	text := src.Line(line)
+	at := min(offset-src.lines[line-1], len(text))
+	low, high := max(0, at-reach), min(len(text), at+reach)
+	for low > 0 && !utf8.RuneStart(text[low]) {
+		low--
+	}
+	for high < len(text) && !utf8.RuneStart(text[high]) {
+		high++
+	}
+	plain := func(s string) []rune { return []rune(strings.ReplaceAll(s, "\t", " ")) }
+	return plain(text[low:at]), plain(text[at:high])
 }
 
 // Diagnostics is a list of diagnostics in the order they were found. As an error it reads as all of them.

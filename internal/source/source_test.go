@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/portico-apim/portico/internal/source"
@@ -54,5 +55,17 @@ func TestErrIgnoresWarnings(t *testing.T) {
 	ds.Add(nil, source.Span{}, "PP001", "wrong")
 	if ds.Err() == nil || ds[1].Error() != "error PP001: wrong" {
 		t.Errorf("got %v", ds.Err())
+	}
+}
+
+func TestSnippetOfALongLine(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("ä", 1000) + "HERE" + strings.Repeat("ö", 1<<20)
+	var ds source.Diagnostics
+	at := strings.Index(text, "HERE")
+	ds.Add(source.New("", text), source.Span{Start: at, End: at + 4}, "", "m")
+	want := "  | …" + strings.Repeat("ä", 60) + "HERE" + strings.Repeat("ö", 55) + "…\n  | " + strings.Repeat(" ", 61) + "^^^^"
+	if got := ds[0].Snippet(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
