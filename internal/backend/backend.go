@@ -2,7 +2,9 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,18 +62,20 @@ func (c *configuration) find(call *policy.Call) (*member, error) {
 		return nil, nil
 	}
 	now := time.Now()
-	m, wait := c.members[call.Backend], time.Duration(0)
+	m := c.members[call.Backend]
 	if p := c.pools[call.Backend]; p != nil {
-		if m, wait = p.choose(now, call.SessionKey); m == nil {
+		chosen, wait := p.choose(now, call.SessionKey)
+		if chosen == nil {
 			return nil, unavailable(call.Backend, wait)
 		}
+		m = chosen
 	} else if m == nil {
 		return nil, misconfigured("Backend with id '"+call.Backend+"' could not be found.", nil)
 	}
 	if m.broken != nil {
 		return nil, misconfigured("Backend '"+m.def.Name+"' cannot be used.", m.broken)
 	}
-	if wait = m.breaker.open(now); wait > 0 {
+	if wait := m.breaker.open(now); wait > 0 {
 		return nil, unavailable(m.def.Name, wait)
 	}
 	return m, nil
@@ -156,7 +160,7 @@ func (h *hop) fields() {
 	if before, ok := h.message.Header.Joined("X-Forwarded-For"); ok {
 		hops = before + ", " + hops
 	}
-	h.request.Set = append(h.credentials[:len(h.credentials):len(h.credentials)], policy.Field{Name: "X-Forwarded-For", Value: hops})
+	h.request.Set = slices.Concat(h.credentials, []policy.Field{{Name: "X-Forwarded-For", Value: hops}})
 }
 
 // follow sends the request, and sends it on where responses redirect it to.
@@ -246,7 +250,7 @@ type responseBody struct {
 // Read implements io.Reader.
 func (b *responseBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = b.explain(err)
 	}
 	return n, err
@@ -268,7 +272,7 @@ type requestBody struct {
 // Read implements io.Reader.
 func (b *requestBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		b.failed.CompareAndSwap(nil, &err)
 	}
 	return n, err

@@ -43,7 +43,7 @@ func echo(req *Request) (*policy.Message, error) {
 	switch {
 	case req.Body == nil:
 		res.Header.Add("Content-Length", "0")
-	case req.Method == "HEAD":
+	case req.Method == methodHead:
 		_ = req.Body.Close()
 	default:
 		if req.Length >= 0 {

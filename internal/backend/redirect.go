@@ -11,6 +11,13 @@ import (
 // maxRedirects is how many redirects are followed; the next one is the response.
 const maxRedirects = 10
 
+// The methods that mean something here. The names in net/http are out of reach.
+const (
+	methodGet  = "GET"
+	methodHead = "HEAD"
+	methodPost = "POST"
+)
+
 // redirect points the request to where a response sends it, and reports whether it is to be sent again. As with browsers, 303, and 301 and
 // 302 of a POST, turn into a GET without a body. A redirect from https to http is not followed.
 func (h *hop) redirect(res *policy.Message) bool {
@@ -20,11 +27,11 @@ func (h *hop) redirect(res *policy.Message) bool {
 	}
 	switch res.Status {
 	case 301, 302:
-		if h.request.Method == "POST" {
+		if h.request.Method == methodPost {
 			h.turnIntoGet()
 		}
 	case 303:
-		if h.request.Method != "HEAD" {
+		if h.request.Method != methodHead {
 			h.turnIntoGet()
 		}
 	case 307, 308:
@@ -39,7 +46,7 @@ func (h *hop) redirect(res *policy.Message) bool {
 
 // turnIntoGet drops the body and what described it.
 func (h *hop) turnIntoGet() {
-	h.request.Method, h.request.Length, h.request.Trailer = "GET", 0, nil
+	h.request.Method, h.request.Length, h.request.Trailer = methodGet, 0, nil
 	header := h.request.Header.Clone()
 	for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location"} {
 		header.Del(name)

@@ -83,7 +83,7 @@ var settled = []string{
 	"defaultversion", "checkcertificaterevocation", "highintegrity", "protocol", "tunnel", "writebuffer",
 }
 
-// parseConnectionString reads host:port,host:port,password=…,ssl=True,…
+// parseConnectionString reads host:port,host:port,password=…,ssl=True and more of the like.
 func parseConnectionString(text string) (*redis.UniversalOptions, error) {
 	o, useTLS, sslHost := &redis.UniversalOptions{}, false, ""
 	for part := range strings.SplitSeq(text, ",") {

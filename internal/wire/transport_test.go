@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -215,7 +216,7 @@ func TestRequestTimeout(t *testing.T) {
 	if got := summary(dialogue(t, s.HTTPAddr(), "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")); got != "500 Internal Server Error close late" {
 		t.Errorf("got %q", got)
 	}
-	if err := <-told; err != context.DeadlineExceeded {
+	if err := <-told; !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the context ended with %v", err)
 	}
 }

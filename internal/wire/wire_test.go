@@ -32,7 +32,7 @@ func start(t testing.TB, config wire.Config, handler handlerFunc) *wire.Server {
 	if config.Drain == 0 {
 		config.Drain = 5 * time.Second
 	}
-	config.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	config.Log = slog.New(slog.DiscardHandler)
 	s, err := wire.Listen(config)
 	if err != nil {
 		t.Fatal(err)
