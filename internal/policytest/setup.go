@@ -57,7 +57,8 @@ func (s *setup) add(name, text string) error {
 
 func (s *setup) addValues(text string) error {
 	for line := range strings.Lines(text) {
-		name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " = ")
+		line = strings.TrimSuffix(line, "\n")
+		name, value, ok := strings.Cut(line, " = ")
 		if !ok {
 			return fmt.Errorf("%q is not of the form name = value", line)
 		}
