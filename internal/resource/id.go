@@ -172,17 +172,16 @@ func (id ID) Relative() string {
 func (id ID) Equal(other ID) bool { return strings.EqualFold(id.String(), other.String()) }
 
 // Canonical returns the id with its types in the casing that canon gives for a lower-cased kind such as "service/apiversionsets". It fails
-// for a type that canon does not know.
+// for a kind that canon does not know.
 func (id ID) Canonical(canon func(kind string) (string, bool)) (ID, error) {
+	known, ok := canon(strings.ToLower(id.Kind()))
+	types := strings.Split(known, "/")
+	if !ok || len(types) != len(id.Segments) {
+		return ID{}, fmt.Errorf("%w: there is no type %s", ErrPath, id.Kind())
+	}
 	segments := make([]Segment, len(id.Segments))
-	kind := ""
 	for i, s := range id.Segments {
-		kind = strings.TrimPrefix(kind+"/"+strings.ToLower(s.Type), "/")
-		known, ok := canon(kind)
-		if !ok {
-			return ID{}, fmt.Errorf("%w: there is no type %s", ErrPath, kind)
-		}
-		segments[i] = Segment{Type: known[strings.LastIndexByte(known, '/')+1:], Name: s.Name}
+		segments[i] = Segment{Type: types[i], Name: s.Name}
 	}
 	id.Segments = segments
 	return id, nil

@@ -14,7 +14,7 @@ const service = "/subscriptions/S1/resourceGroups/RG/providers/Microsoft.ApiMana
 func canon(kind string) (string, bool) {
 	known := map[string]string{
 		"service": "service", "service/apis": "service/apis", "service/apiversionsets": "service/apiVersionSets",
-		"service/apis/operations": "service/apis/operations",
+		"service/apis/operations": "service/apis/operations", "locations/deletedservices": "locations/deletedservices",
 	}
 	k, ok := known[kind]
 	return k, ok
@@ -29,7 +29,7 @@ func TestParsePath(t *testing.T) {
 		{service + "/APIVERSIONSETS/v", service + "/apiVersionSets/v", ""},
 		{service + "/apis/echo%3Brev%3D2", service + "/apis/echo;rev=2", ""},
 		{service + "/apis/echo;rev=2/operations", service + "/apis/echo;rev=2", "operations"},
-		{"/subscriptions/S1/providers/Microsoft.ApiManagement/service", "/subscriptions/S1/providers/Microsoft.ApiManagement", "service"},
+		{"/subscriptions/S1/providers/Microsoft.ApiManagement/Locations/west/DELETEDservices/x", "/subscriptions/S1/providers/Microsoft.ApiManagement/locations/west/deletedservices/x", ""},
 	} {
 		id, tail, err := resource.ParsePath(c.path)
 		if err == nil {
@@ -56,6 +56,9 @@ func TestParsePathRefuses(t *testing.T) {
 	}
 	if _, err := resource.Parse(service + "/apis"); !errors.Is(err, resource.ErrPath) {
 		t.Errorf("Parse of a collection: %v; want ErrPath", err)
+	}
+	if id, tail, err := resource.ParsePath("/subscriptions/s/providers/Microsoft.ApiManagement/service"); err != nil || tail != "service" || len(id.Segments) != 0 {
+		t.Errorf("the services of a subscription: %v, %q, %v", id, tail, err)
 	}
 	id, err := resource.Parse(service + "/nothings/x")
 	if _, err = id.Canonical(canon); !errors.Is(err, resource.ErrPath) {

@@ -100,7 +100,7 @@ const maxImportBody = 64 << 20
 // apis are the APIs, revision by revision.
 func apis() Kind {
 	return define(Kind{
-		Type: kindAPI, Title: "API", Filter: "name displayName description serviceUrl path isCurrent(eq,ne)", Tagged: true, LateDelete: true, MaxBody: maxImportBody,
+		Type: kindAPI, Title: "API", Filter: "name displayName description serviceUrl path isCurrent(eq,ne)", Tagged: true, LateDelete: lateDeletes, MaxBody: maxImportBody,
 	}, Rules[APIProperties]{
 		Prepare: prepareImport, Locate: locateRevision, Check: checkAPI, Written: apiWritten, Delete: deleteAPI, Show: showAPI,
 		References: func(id resource.ID, p *APIProperties) []Reference { return namedValueReferences(id, p.ServiceURL) },

@@ -31,8 +31,8 @@ type Kind struct {
 	OfAPI bool
 	// Tagged says that resources can have tags and that lists take the parameter tags.
 	Tagged bool
-	// LateDelete says that clients since 2024-05-01 expect a long-running answer to DELETE.
-	LateDelete bool
+	// LateDelete is the api-version since which clients expect a long-running answer to DELETE; empty is never.
+	LateDelete string
 	// Actions are what can be POSTed, by the last segment of the path.
 	Actions []Action
 	// MaxBody is the greatest length of a request body in bytes; 0 is the default of package arm.
@@ -41,6 +41,12 @@ type Kind struct {
 	schema *schema
 	rules  rules
 }
+
+// Always is a LateDelete that holds for every api-version; lateDeletes is when deletions of APIs and users became long-running.
+const (
+	Always      = "0"
+	lateDeletes = "2024-05-01"
+)
 
 // Action is something that can be POSTed to a resource.
 type Action struct {

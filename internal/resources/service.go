@@ -124,7 +124,7 @@ var protocolSettings = map[string]string{
 
 // service is the service itself.
 func service() Kind {
-	return define(Kind{Type: kindService, Title: "Service", Whole: true, LateDelete: true}, Rules[ServiceResource]{
+	return define(Kind{Type: kindService, Title: "Service", Whole: true, LateDelete: Always}, Rules[ServiceResource]{
 		Check: checkService, Written: serviceWritten, Deleting: softDelete, Show: showService, List: listServices, Put: putService, Delete: deleteService,
 	})
 }

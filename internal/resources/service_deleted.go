@@ -91,7 +91,7 @@ type deletedProperties struct {
 
 // deletedServices is one deleted service, found by its location and name.
 func deletedServices() Kind {
-	return define(Kind{Type: "locations/deletedservices", Title: "Deleted service", Verbs: "GD", Whole: true, Rootless: true, LateDelete: true}, Rules[deletedProperties]{
+	return define(Kind{Type: "locations/deletedservices", Title: "Deleted service", Verbs: "GD", Whole: true, Rootless: true, LateDelete: Always}, Rules[deletedProperties]{
 		Get: getDeletedService, Delete: purgeService,
 	})
 }

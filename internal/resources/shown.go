@@ -25,6 +25,14 @@ type Shown struct {
 	Text string
 }
 
+// Committed completes a resource that was written in a transaction with the revision of the transaction.
+func (s *Shown) Committed(revision uint64) {
+	s.Revision = revision
+	if p, ok := s.Properties.(interface{ setETag(revision uint64) }); ok {
+		p.setETag(revision)
+	}
+}
+
 // envelope is the JSON of a resource in Azure's order.
 type envelope struct {
 	ID         string `json:"id"`

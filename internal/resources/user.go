@@ -41,7 +41,7 @@ const (
 // users are the people who subscribe.
 func users() Kind {
 	return define(Kind{
-		Type: kindUser, Title: "User", LateDelete: true,
+		Type: kindUser, Title: "User", LateDelete: lateDeletes,
 		Filter: "name firstName lastName email state(eq) registrationDate(ge,le,eq,ne,gt,lt) note groups(any)",
 	}, Rules[UserProperties]{Check: checkUser, Written: userWritten, Deleting: userDeleting, Show: showUser})
 }

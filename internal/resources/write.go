@@ -227,7 +227,7 @@ func (op *Op) set(id resource.ID, after any) error {
 func (op *Op) Delete() (*Result, error) {
 	before, err := op.before()
 	if problem, ok := errors.AsType[*resource.Error](err); ok && problem.Status == 404 {
-		return &Result{}, nil
+		return op.nothingToDelete(err)
 	}
 	if err != nil {
 		return nil, err
@@ -239,6 +239,16 @@ func (op *Op) Delete() (*Result, error) {
 		return &Result{}, nil
 	}
 	return &Result{Deleted: true}, op.deleteState(before)
+}
+
+// nothingToDelete says that the resource of a request was not there, unless not even its service is.
+func (op *Op) nothingToDelete(cause error) (*Result, error) {
+	if len(op.ID.Segments) > 1 && !op.Kind.Rootless {
+		if _, ok, err := op.found(op.ID.Service().String()); err != nil || !ok {
+			return nil, errors.Join(err, cause)
+		}
+	}
+	return &Result{}, nil
 }
 
 // delete deletes a resource on behalf of another one.
