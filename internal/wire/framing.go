@@ -119,8 +119,14 @@ func (f *framing) tooLong(length int) (status int) {
 	return badRequest
 }
 
+// keepBuffer is the greatest buffer that is kept between requests.
+const keepBuffer = 4 << 10
+
 // enter begins another part of the message.
 func (f *framing) enter(state frameState) {
+	if cap(f.buf) > keepBuffer {
+		f.buf = nil
+	}
 	f.state, f.buf, f.line = state, f.buf[:0], 0
 }
 

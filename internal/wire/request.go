@@ -107,8 +107,8 @@ func (r *Request) read() (status int) {
 	if hr.ProtoMajor == 1 {
 		r.head = r.link.guard.pop()
 		m.Header, target = r.head.header, r.head.target
-	} else {
-		r.readHeader()
+	} else if status = r.readHeader(); status != fine {
+		return status
 	}
 	m.Method, m.Proto = hr.Method, hr.Proto
 	if status = r.readURL(target, hr.Host); status != fine {
@@ -119,25 +119,31 @@ func (r *Request) read() (status int) {
 }
 
 // readHeader makes a header of net/http's map, in the order of names, as HTTP/2's own order is lost.
-func (r *Request) readHeader() {
+func (r *Request) readHeader() (status int) {
+	for _, host := range r.http.Header["Host"] { // besides :authority, which net/http prefers
+		if !policy.EqualFold(host, r.http.Host) {
+			return badRequest
+		}
+	}
+	delete(r.http.Header, "Host")
 	h := &r.message.Header
 	h.Add("Host", r.http.Host)
 	addSorted(h, r.http.Header)
 	if len(r.http.Trailer) > 0 {
 		h.Add("Trailer", strings.Join(slices.Sorted(maps.Keys(r.http.Trailer)), ", ")) // which net/http has taken out
 	}
+	return fine
 }
 
 func (r *Request) readURL(target, authority string) (status int) {
 	u := &r.message.URL
-	if target == "" || target[0] != '/' || !validTarget(target) || authority != "" && !validAuthority(authority) {
-		return badRequest
-	}
-	if len(target) > r.server.config.MaxURL {
-		return uriTooLong
-	}
-	if r.http.Method == http.MethodConnect {
+	switch {
+	case r.http.Method == http.MethodConnect:
 		return methodNotAllowed
+	case !isToken(r.http.Method), target == "" || target[0] != '/', !validTarget(target), authority != "" && !validAuthority(authority):
+		return badRequest // HTTP/1.1's have been checked; net/http lets HTTP/2's through
+	case len(target) > r.server.config.MaxURL:
+		return uriTooLong
 	}
 	u.Scheme = "http"
 	if r.link.secure {
