@@ -139,3 +139,32 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 	}
 	return buf.Bytes(), nil
 }
+
+// Fits buffers the content if there are no more than limit bytes of it, and reports whether it did. A larger body goes on as a stream from
+// its beginning.
+func (b *Body) Fits(limit int64) (bool, error) {
+	if b.state != bodyStream {
+		return int64(len(b.data)) <= limit, nil
+	}
+	if b.length > limit {
+		return false, nil
+	}
+	r := b.reader
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case err != nil:
+		*b = Body{state: bodyConsumed}
+		return false, errors.Join(fmt.Errorf("read body: %w", err), r.Close())
+	case int64(len(data)) > limit:
+		b.reader = &prefixed{Reader: io.MultiReader(bytes.NewReader(data), r), Closer: r}
+		return false, nil
+	}
+	*b = BytesBody(data)
+	return true, r.Close()
+}
+
+// prefixed is a stream of which a part was read already.
+type prefixed struct {
+	io.Reader
+	io.Closer
+}

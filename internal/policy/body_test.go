@@ -82,3 +82,21 @@ func TestCloseAndReplaceReleaseTheStream(t *testing.T) {
 		t.Error("a stream of no bytes is no body")
 	}
 }
+
+func TestFits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		length int64
+		limit  int64
+		want   bool
+	}{{5, 5, true}, {-1, 5, true}, {5, 4, false}, {-1, 4, false}} {
+		b := policy.StreamBody(io.NopCloser(strings.NewReader("12345")), c.length)
+		ok, err := b.Fits(c.limit)
+		if err != nil || ok != c.want || b.Buffered() != c.want {
+			t.Errorf("%+v: %v %v", c, ok, err)
+		}
+		if data, _ := io.ReadAll(b.Reader()); string(data) != "12345" {
+			t.Errorf("%+v: the body lost something: %q", c, data)
+		}
+	}
+}

@@ -63,6 +63,8 @@ type Exchange struct {
 	Services *Services
 	// Trace records what happens; nil when nobody asked.
 	Trace *Trace
+	// Stored is where cache-lookup looked for the response, for cache-store to put it; its zero value if it did not look, or found one.
+	Stored ResponseCache
 	// Received and Sent are the bytes of the request's and the response's body that passed. They are known to done hooks.
 	Received, Sent int64
 	// Limit bounds what a body may take up in memory, in bytes.
@@ -74,6 +76,15 @@ type Exchange struct {
 	turn  *sync.Mutex
 	done  []func(*Exchange)
 	onces []string
+}
+
+// ResponseCache is a place in a cache for the response of an exchange.
+type ResponseCache struct {
+	Cache Cache
+	Key   string
+	// Downstream is none, private or public: who behind the gateway may keep the response. MustRevalidate forbids them to use it when it is stale.
+	Downstream     string
+	MustRevalidate bool
 }
 
 // Client is where a request came from.
