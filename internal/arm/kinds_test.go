@@ -21,6 +21,8 @@ type kindCase struct {
 	after                any
 	// secrets are texts of the body that no answer but those of secret-giving actions may hold.
 	secrets []string
+	// deletion is the query that the deletion needs.
+	deletion string
 }
 
 // kindCases has a case for every kind that can be written.
@@ -50,7 +52,7 @@ func kindCases(t *testing.T) []kindCase {
 		{kind: "service/apis/tags", path: "/apis/a/tags/t", needs: join(api, tag), body: ""},
 		{kind: "service/apis/operations/tags", path: "/apis/a/operations/o/tags/t", needs: join(operation, tag), body: "{}"},
 		{kind: "service/apiVersionSets", path: "/apiVersionSets/v", body: props(`"displayName":"V","versioningScheme":"segment"`), patch: props(`"description":"d"`), changed: "properties.description", after: "d"},
-		{kind: "service/products", path: "/products/p", body: product[1], patch: props(`"state":"published"`), changed: "properties.state", after: "published"},
+		{kind: "service/products", path: "/products/p", body: product[1], patch: props(`"state":"published"`), changed: "properties.state", after: "published", deletion: "?deleteSubscriptions=true"},
 		{kind: "service/products/apis", path: "/products/p/apis/a", needs: join(api, product), body: ""},
 		{kind: "service/products/groups", path: "/products/p/groups/g", needs: join(group, product), body: "{}"},
 		{kind: "service/products/apiLinks", path: "/products/p/apiLinks/k", needs: join(api, product), body: props(`"apiId":"/apis/a"`)},
@@ -150,7 +152,7 @@ func roundTrip(t *testing.T, c kindCase) {
 		lossless(t, w, c.path)
 	}
 	listed(t, w, c, k, see)
-	w.deleted(c.path, k)
+	w.deleted(c.path, c.deletion, k)
 	for _, r := range answers {
 		for _, s := range c.secrets {
 			if strings.Contains(r.body, s) {
@@ -228,13 +230,13 @@ func listed(t *testing.T, w *world, c kindCase, k *resources.Kind, see func(repl
 }
 
 // deleted deletes a resource twice.
-func (w *world) deleted(path string, k *resources.Kind) {
+func (w *world) deleted(path, query string, k *resources.Kind) {
 	w.t.Helper()
 	want := http.StatusOK
 	if k.LateDelete != "" {
 		want = http.StatusAccepted
 	}
-	w.must(want, "DELETE", path, "")
+	w.must(want, "DELETE", path+query, "")
 	if k.Type != "service/policies" {
 		w.must(http.StatusNotFound, probe(k), path, "")
 	}

@@ -33,7 +33,7 @@ type referenceBody struct {
 
 // referenceID is the id of the document for a reference from a source to a target.
 func referenceID(target string, source resource.ID) string {
-	return target + referencesBelow + strings.ToLower(strings.ReplaceAll(source.Relative(), "/", "~"))
+	return target + referencesBelow + "/" + strings.ToLower(strings.ReplaceAll(source.Relative(), "/", "~"))
 }
 
 // references lists what a state of a resource needs: what its tagged fields name, and what its kind knows beside.

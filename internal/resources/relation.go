@@ -238,7 +238,10 @@ func (v linkView) put(op *Op, p *linkProperties) (*Result, error) {
 	if err != nil {
 		return nil, resource.Invalid(v.property, "'%s' must not be empty.", v.property)
 	}
-	relation := v.relation(op.Doc.Parent(), target)
+	relation, err := op.locate(v.relation(op.Doc.Parent(), target))
+	if err != nil {
+		return nil, err
+	}
 	existing, ok, err := op.found(relation.String())
 	if err != nil {
 		return nil, err
