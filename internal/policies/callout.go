@@ -38,7 +38,7 @@ func (p *callout) check(c *policy.Check) {
 	sequence(c, "set-url", "set-method", "set-header", "set-body", "authentication-certificate", "authentication-token",
 		"authentication-token-store", "authentication-managed-identity", "proxy")
 	mode, literal := p.Mode.Literal()
-	if literal && mode == "new" && !p.SetURL.IsSet() {
+	if literal && mode == "new" && c.Element.Child("set-url") == nil {
 		c.Errorf("", "The element '%s' has incomplete content. With mode=\"new\" the element 'set-url' is expected.", c.Element.Name)
 	}
 	if literal && mode == "new" && c.Element.Child("set-method") == nil {
@@ -134,7 +134,9 @@ func (p *calloutCertificate) Check(c *policy.Check) {
 		c.Errorf("body", "Certificates given as bytes are not supported by this version; upload the certificate and use 'certificate-id'.")
 		return
 	}
-	if p.Thumbprint.IsSet() == p.CertificateID.IsSet() {
+	_, hasThumbprint := c.Element.Attr("thumbprint")
+	_, hasID := c.Element.Attr("certificate-id")
+	if hasThumbprint == hasID {
 		c.Errorf("", "Exactly one of 'thumbprint' and 'certificate-id' must be given.")
 	}
 	if id, ok := p.CertificateID.Literal(); ok {

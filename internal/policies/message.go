@@ -19,14 +19,17 @@ func subject(x *policy.Exchange) *policy.Message {
 
 // readBody returns the whole body of a message, which keeps it.
 func readBody(x *policy.Exchange, m *policy.Message) ([]byte, error) {
-	data, err := m.Body.Bytes(x.Limit)
+	data, err := m.Body.Bytes(x.BodyLimit())
+	var known *policy.Error
 	switch {
 	case err == nil:
 		return data, nil
+	case errors.As(err, &known):
+		return nil, known
 	case errors.Is(err, policy.ErrBodyTooLarge) && m == x.Request:
-		return nil, policy.Fail(413, "BodyTooLarge", fmt.Sprintf("The request body is larger than %d bytes.", x.Limit))
+		return nil, policy.Fail(413, "BodyTooLarge", "Request body is too large")
 	case errors.Is(err, policy.ErrBodyTooLarge):
-		return nil, &policy.Error{Reason: "BodyTooLarge", Message: fmt.Sprintf("The response body is larger than %d bytes.", x.Limit)}
+		return nil, &policy.Error{Reason: "BodyTooLarge", Message: fmt.Sprintf("The response body is larger than %d bytes.", x.BodyLimit()), Cause: err}
 	case m == x.Request:
 		return nil, &policy.Error{Reason: policy.ReasonClientConnection, Message: "The operation was canceled.", Cause: err}
 	}

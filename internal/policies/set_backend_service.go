@@ -37,7 +37,9 @@ func (p *setBackendService) Check(c *policy.Check) {
 			c.Errorf(a.Name, "Dapr backends are not supported.")
 		}
 	}
-	if p.BaseURL.IsSet() == p.BackendID.IsSet() {
+	_, hasURL := c.Element.Attr("base-url")
+	_, hasID := c.Element.Attr("backend-id")
+	if hasURL == hasID {
 		c.Errorf("", "Exactly one of 'base-url' and 'backend-id' must be given.")
 		return
 	}

@@ -256,3 +256,6 @@ func (x *Exchange) Once(key string) bool {
 	x.onces = append(x.onces, key)
 	return true
 }
+
+// BodyLimit returns how many bytes of a body may be in memory: Limit, or a default if that is 0.
+func (x *Exchange) BodyLimit() int64 { return x.bodyLimit() }

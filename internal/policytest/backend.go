@@ -100,14 +100,14 @@ func (b *backends) Send(ctx context.Context, req *policy.Message, call policy.Ca
 	if a == nil {
 		return nil, &policy.Error{Reason: policy.ReasonBackendConnection, Message: "The story has no answer to this call."}
 	}
-	if err := a.await(ctx, call); err != nil {
+	if err := a.await(ctx, req.URL.HostPort(), call); err != nil {
 		return nil, err
 	}
 	res := policy.NewResponse(a.status)
 	res.Reason, res.Header = a.reason, a.header.Clone()
 	var broken error
 	if a.failure == "reset" {
-		broken = io.ErrUnexpectedEOF
+		broken = &policy.Error{Reason: policy.ReasonBackendConnection, Message: "Underlying transport connection was unexpectedly closed."}
 	}
 	if a.body != "" || broken != nil {
 		res.Body = policy.StreamBody(newStream([]byte(a.body), a.bodyDelay, ctx.Done(), broken), -1)
@@ -145,8 +145,8 @@ func (b *backends) unused() []string {
 	return problems
 }
 
-// await passes the time until the headers are there, or until there is an error.
-func (a *answer) await(ctx context.Context, call policy.Call) error {
+// await passes the time until the headers are there, or until there is an error. The errors are those of package backend.
+func (a *answer) await(ctx context.Context, host string, call policy.Call) error {
 	delay, late := a.delay, false
 	if a.failure == "timeout" {
 		delay = 1 << 62
@@ -165,11 +165,11 @@ func (a *answer) await(ctx context.Context, call policy.Call) error {
 	case late:
 		return &policy.Error{Reason: policy.ReasonTimeout, Message: "Request to the backend service timed out"}
 	case a.failure == "refused":
-		return &policy.Error{Reason: policy.ReasonBackendConnection, Message: "Unable to connect to the remote server"}
+		return &policy.Error{Reason: policy.ReasonBackendConnection, Message: "Connection refused (" + host + ")"}
 	case a.failure == "unavailable":
-		return &policy.Error{
-			Reason: policy.ReasonBackendUnavailable, Message: "Backend service is unavailable.", Status: 503, PublicMessage: "Service unavailable",
-		}
+		e := policy.Fail(503, policy.ReasonBackendUnavailable, "Service Unavailable")
+		e.Message = "The circuit breaker of backend '" + call.Backend + "' is open."
+		return e
 	}
 	return nil
 }
@@ -227,7 +227,7 @@ func newStream(data []byte, delay time.Duration, done <-chan struct{}, end ...er
 	return s
 }
 
-// errClosed is what reading a body gives after it was closed, or after its exchange has ended.
+// errClosed is what reading a body gives after it was closed.
 var errClosed = errors.New("the body was closed")
 
 // Read implements io.Reader.
@@ -237,7 +237,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	s.delay = 0
 	select {
 	case <-s.done:
-		return 0, errClosed
+		return 0, canceled(context.Canceled)
 	case <-timer.C:
 	}
 	if s.closed {
