@@ -15,7 +15,7 @@ type APIProperties struct {
 	APIRevisionDescription string `json:"apiRevisionDescription,omitempty" len:"0-256"`
 	Description            string `json:"description,omitempty"`
 	SubscriptionRequired   bool   `json:"subscriptionRequired" default:"true"`
-	// ServiceURL is the address of the backend; BackendID names a backend that goes first.
+	// ServiceURL is the address of the backend; BackendID is the name of a backend that goes first.
 	ServiceURL string `json:"serviceUrl,omitempty" len:"1-2000"`
 	BackendID  string `json:"backendId,omitempty"`
 	// Path is the URL prefix without slashes at its ends; empty for the root.
@@ -103,7 +103,13 @@ func apis() Kind {
 		Type: kindAPI, Title: "API", Filter: "name displayName description serviceUrl path isCurrent(eq,ne)", Tagged: true, LateDelete: lateDeletes, MaxBody: maxImportBody,
 	}, Rules[APIProperties]{
 		Prepare: prepareImport, Locate: locateRevision, Check: checkAPI, Written: apiWritten, Delete: deleteAPI, Show: showAPI,
-		References: func(id resource.ID, p *APIProperties) []Reference { return namedValueReferences(id, p.ServiceURL) },
+		References: func(id resource.ID, p *APIProperties) []Reference {
+			refs := namedValueReferences(id, p.ServiceURL)
+			if p.BackendID != "" {
+				refs = append(refs, Reference{Target: id.Service().Child("backends", p.BackendID).String()})
+			}
+			return refs
+		},
 	})
 }
 
@@ -187,6 +193,13 @@ func judgeAPI(op *Op, root APIRoot, before, p *APIProperties) error {
 	}
 	if err := judgeAuthentication(&p.AuthenticationSettings); err != nil {
 		return err
+	}
+	if p.BackendID != "" {
+		full, err := op.existing(kindBackend, "/backends/"+p.BackendID[strings.LastIndexByte(p.BackendID, '/')+1:])
+		if err != nil {
+			return err
+		}
+		p.BackendID = mustID(full).Name()
 	}
 	if before == nil || p.IsCurrent {
 		return nil
