@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -66,14 +67,9 @@ func (c *Case) add(name, text string) error {
 	return c.setup.add(name, text)
 }
 
-// file returns what a case has under a name.
-func (c *Case) file(name string) (string, bool) {
-	for _, f := range c.archive.Files {
-		if f.Name == name {
-			return string(f.Data), true
-		}
-	}
-	return "", false
+// has reports whether a case has a file of a name.
+func (c *Case) has(name string) bool {
+	return slices.ContainsFunc(c.archive.Files, func(f txtar.File) bool { return f.Name == name })
 }
 
 // suffix is what the names of files about a request end in.

@@ -104,7 +104,7 @@ func TestParse(t *testing.T) {
 		{"-- request --\nGET / HTTP/1.1\nX\n", `case: request: line "X" is no header`},
 		{"-- request --\nwait: soon\nGET / HTTP/1.1\n", `case: request: wait: time: invalid duration "soon"`},
 		{"-- request --\nclient: me\nGET / HTTP/1.1\n", `case: request: client: ParseAddr("me"): unable to parse IP`},
-		{"-- request --\nscheme: ftp\nGET / HTTP/1.1\n", `case: request: Host: URL "ftp://api.example.org" is not absolute: it must begin with http:// or https:// and name a host`},
+		{"-- request --\nscheme: ftp\nGET / HTTP/1.1\n", `case: request: host: URL "ftp://api.example.org" is not absolute: it must begin with http:// or https:// and name a host`},
 		{"-- backend --\nOK\n", `case: backend: "OK" is no status line such as HTTP/1.1 200 OK`},
 		{"-- backend --\nerror: tired\n", `case: backend: unknown error "tired"`},
 		{"-- backend --\ntimes: often\nHTTP/1.1 200 OK\n", `case: backend: times: strconv.Atoi: parsing "often": invalid syntax`},
@@ -127,11 +127,11 @@ func TestModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, part := range []string{"api", "operation", "product", "subscription", "user", "service"} {
-		c, err := policytest.Parse("case", []byte(echo+"-- model.json --\n{\""+part+"\": {\"nmae\": \"x\"}}\n"))
+		c, err := policytest.Parse("case", []byte(echo+"-- model.json --\n{\""+part+"\": {\"color\": \"x\"}}\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := player.Play(c); err == nil || !strings.Contains(err.Error(), part+`: json: unknown field "nmae"`) {
+		if _, err := player.Play(c); err == nil || !strings.Contains(err.Error(), part+`: json: unknown field "color"`) {
 			t.Errorf("%s: got %v", part, err)
 		}
 	}

@@ -63,7 +63,7 @@ func (r *request) parseURL() error {
 		scheme = "https"
 	}
 	if r.url, err = policy.ParseURL(scheme + "://" + r.header.Get("Host")); err != nil {
-		return fmt.Errorf("Host: %w", err)
+		return fmt.Errorf("host: %w", err)
 	}
 	r.method = method
 	r.url.Path, r.url.Query, _ = strings.Cut(target, "?")

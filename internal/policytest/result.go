@@ -137,7 +137,7 @@ func (c *Case) missing(r *Result) []string {
 	}
 	var missing []string
 	for _, name := range names {
-		if _, given := c.file(name); !given && r.files[name] != "" {
+		if !c.has(name) && r.files[name] != "" {
 			missing = append(missing, name)
 		}
 	}
