@@ -28,9 +28,6 @@ import (
 	"github.com/portico-apim/portico/internal/wire"
 )
 
-// cacheSize is how many bytes the built-in cache holds.
-const cacheSize = 256 << 20
-
 // language is what policy documents are compiled with, by the gateway and by the management API that checks them.
 type language struct {
 	definitions policy.Definitions
@@ -45,12 +42,14 @@ func newLanguage() (language, error) {
 // dataPlane serves requests.
 type dataPlane struct {
 	log      *slog.Logger
+	anyHost  bool
 	gateway  *gateway.Gateway
 	backends *backend.Backends
 	server   *wire.Server // nil if both listeners are off
 	options  snapshot.Options
 	fallback tls.Certificate
 	redis    *redislink.Link // nil without Redis
+	external *cache.Redis    // nil without Redis
 	tasks    *tasks
 	ready    chan struct{} // closed once the first snapshot serves
 }
@@ -62,7 +61,7 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, log *
 		return nil, fmt.Errorf("tls.backend-ca: %w", err)
 	}
 	d := &dataPlane{
-		log: log, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), authorities), tasks: &tasks{}, ready: make(chan struct{}),
+		log: log, anyHost: s.AnyHost, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), authorities), tasks: &tasks{}, ready: make(chan struct{}),
 		options: snapshot.Options{Definitions: lang.definitions, Universe: lang.universe, GatewayID: "managed", NewReference: uuid.NewString},
 	}
 	services, err := d.services(s)
@@ -91,7 +90,7 @@ func readOptional(path string) (string, error) {
 // services are what policies act with: of this process, or shared through Redis.
 func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
 	local := counters.NewLocal()
-	memory, err := cache.NewLocal(cacheSize)
+	memory, err := cache.NewLocal(int64(s.Limits.CacheBytes))
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +105,8 @@ func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
 			return nil, err
 		}
 		services.Counters = counters.NewRedis(d.redis, local, "portico:")
-		services.External = cache.NewRedis(d.redis, "portico:")
+		d.external = cache.NewRedis(d.redis, "portico:")
+		services.External = d.external
 	}
 	return services, nil
 }
@@ -114,7 +114,8 @@ func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
 func wireConfig(s *config.Settings, handler wire.Handler, log *slog.Logger) wire.Config {
 	c := wire.Config{
 		Handler: handler, Log: log, Allow: s.Allow.Gateway, TrustedProxies: s.TrustedProxies, MinTLS: tlsVersion(s.TLS.MinVersion),
-		MaxHeader: int(s.Limits.HeaderBytes), MaxURL: int(s.Limits.URLBytes), MaxBody: int64(s.Limits.BodyBytes),
+		MaxConns: s.Limits.Connections, MaxHeader: int(s.Limits.HeaderBytes), MaxURL: int(s.Limits.URLBytes), MaxBody: int64(s.Limits.BodyBytes),
+		HandshakeTimeout: orNone(s.Timeouts.Handshake), RequestTimeout: s.Timeouts.Request,
 		HeaderTimeout: orNone(s.Timeouts.ReadHeader), IdleTimeout: orNone(s.Timeouts.Idle), StallTimeout: orNone(s.Timeouts.Stall), Drain: orNone(s.Timeouts.Drain),
 	}
 	if !s.GatewayHTTP.Off() {
@@ -165,6 +166,11 @@ func (d *dataPlane) follow(ctx context.Context, f *feed.Store) error {
 // swap makes a model the one that is served.
 func (d *dataPlane) swap(m *model.Model) {
 	began := time.Now()
+	if d.anyHost {
+		open := *m
+		open.Service.AnyHost = true
+		m = &open
+	}
 	previous := d.gateway.Snapshot()
 	next := snapshot.Compile(m, previous, d.options)
 	for _, p := range next.Problems {
@@ -210,13 +216,26 @@ func (d *dataPlane) setCertificates(m *model.Model) {
 	d.server.SetCertificates(fallback, hosts...)
 }
 
-// run serves until ctx ends.
+// run serves until ctx ends. The external cache goes on until the last exchange is over.
 func (d *dataPlane) run(ctx context.Context) error {
+	rest, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var group sync.WaitGroup
+	if d.external != nil {
+		group.Go(func() {
+			if err := d.external.Run(rest); err != nil {
+				d.log.Error("the external cache stopped", "error", err)
+			}
+		})
+	}
 	var err error
 	if d.server != nil {
 		err = d.server.Run(ctx)
+	} else {
+		<-ctx.Done()
 	}
 	d.tasks.stop()
+	stop()
+	group.Wait()
 	return err
 }
 

@@ -21,7 +21,7 @@ func (g *Gateway) Serve(ctx context.Context, r *wire.Request) {
 	err := r.Respond(x.Response)
 	x.Received, x.Sent = r.Received(), r.Sent()
 	if err != nil && x.LastError == nil {
-		x.LastError = &policy.Error{Source: "transfer-response", Reason: policy.ReasonClientConnection, Message: err.Error(), Cause: err}
+		x.LastError = policy.AsError(err, "transfer-response")
 	}
 }
 

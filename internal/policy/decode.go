@@ -75,7 +75,7 @@ func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v 
 			d.Target, d.Hint = el.Name, "write the value itself"
 			return
 		}
-		if program := c.expression(v.Source()); program != nil {
+		if program := c.expression(el, v.Source()); program != nil {
 			expr.setProgram(program, strings.TrimSpace(v.Text))
 		}
 		return

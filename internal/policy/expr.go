@@ -9,6 +9,7 @@ import (
 
 	"github.com/portico-apim/portico/internal/csharp"
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/policyxml"
 	"github.com/portico-apim/portico/internal/source"
 )
 
@@ -208,9 +209,12 @@ func parseBool(text string) (bool, error) {
 	return false, errLiteral
 }
 
-// expression compiles an expression of the document.
-func (c *compiler) expression(src *source.Source) *csharp.Program {
+// expression compiles an expression of an element.
+func (c *compiler) expression(el *policyxml.Element, src *source.Source) *csharp.Program {
 	program, diags := c.env.Universe.Compile(src, csharp.Options{Globals: []csharp.Global{{Name: "context", Type: contextDef.Type()}}})
-	c.diags = append(c.diags, diags...)
+	for _, d := range diags {
+		d.Target = el.Name
+		c.diags = append(c.diags, d)
+	}
 	return program
 }
