@@ -8,5 +8,7 @@
 //	arm METHOD PATH [FILE]        call the management API below $SERVICE, or at PATH if it begins with //; prints status and body
 //	http [-X M] [-H H]… [-d FILE] URL   send a request and print the answer: status line, sorted header, body
 //	backend NAME                  start a backend that answers with what it was asked; sets NAME to its URL. backend-down NAME ends it
+//	eventually REGEXP …           http again and again until the answer matches
+//	forget PATH                   delete a resource from the store past all rules, while nothing runs
 //	same FILE                     compare the output of the last command with a file, in which $WORD stands for an environment variable
 package e2e

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,6 +15,25 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// eventually sends a request again and again, for ten seconds at most, until the answer matches.
+func (w *world) eventually(ts *testscript.TestScript, args []string) error {
+	if len(args) < 2 {
+		return errors.New("usage: eventually REGEXP [option…] URL")
+	}
+	want, err := regexp.Compile("(?m)" + args[0])
+	if err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if err := w.http(ts, args[1:]); err != nil || want.MatchString(w.last) {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("no answer matched %s; the last was\n%s", args[0], w.last)
+		}
+	}
+}
 
 // http sends a request and prints the answer to the byte, but for the date.
 func (w *world) http(ts *testscript.TestScript, args []string) error {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/portico-apim/portico/internal/store"
+	"github.com/portico-apim/portico/internal/store/stores"
 )
 
 // world is what a script started.
@@ -87,6 +91,20 @@ func (w *world) arm(ts *testscript.TestScript, args []string) error {
 	w.last = fmt.Sprintf("%d\n%s\n", a.status, a.body)
 	_, err = ts.Stdout().Write([]byte(w.last))
 	return err
+}
+
+// forget deletes a resource from the store of a process that does not run, past all rules.
+func (w *world) forget(ts *testscript.TestScript, args []string) error {
+	if w.process != nil || len(args) != 1 {
+		return errors.New("usage, while portico does not run: forget PATH")
+	}
+	ctx := context.Background()
+	st, err := stores.Open(ctx, "sqlite:"+ts.MkAbs("data/portico.db"))
+	if err != nil {
+		return err
+	}
+	_, err = st.Update(ctx, func(tx store.Tx) error { return tx.Delete(ts.Getenv("SERVICE") + args[0]) })
+	return errors.Join(err, st.Close())
 }
 
 // expand puts environment variables in a text: $NAME.
