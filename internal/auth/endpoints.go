@@ -1,7 +1,9 @@
 package auth
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"strconv"
@@ -120,22 +122,46 @@ func (i *Issuer) client(r *http.Request) (ServicePrincipal, *failed) {
 	if i.throttle.wait(key) > 0 {
 		return ServicePrincipal{}, &failed{429, "temporarily_unavailable", "too many failed attempts"}
 	}
-	p, known, err := i.principals.Principal(r.Context(), id)
-	if err != nil {
-		return p, &failed{500, "server_error", "the client cannot be looked up"}
-	}
-	select {
-	case i.hashing <- struct{}{}:
-		defer func() { <-i.hashing }()
-	case <-r.Context().Done():
-		return p, &failed{503, "temporarily_unavailable", "the request was given up"}
-	}
-	if !verifyAny(p.Secrets, secret) || !known {
+	p, ok, err := i.verified(r.Context(), id, secret)
+	switch {
+	case err != nil:
+		return p, &failed{503, "temporarily_unavailable", "the client cannot be looked up"}
+	case !ok:
 		i.throttle.failed(key)
 		return p, &failed{401, "invalid_client", "AADSTS7000215: Invalid client secret provided."}
 	}
 	i.throttle.succeeded(key)
 	return p, nil
+}
+
+// verified finds a service principal and verifies its secret. It takes as long for one that does not exist.
+func (i *Issuer) verified(ctx context.Context, id, secret string) (p ServicePrincipal, ok bool, err error) {
+	p, known, err := i.principals.Principal(ctx, id)
+	if err != nil {
+		return p, false, err
+	}
+	select {
+	case i.hashing <- struct{}{}:
+		defer func() { <-i.hashing }()
+	case <-ctx.Done():
+		return p, false, ctx.Err()
+	}
+	return p, verifyAny(p.Secrets, secret) && known, nil
+}
+
+// ErrSecret says that a client id or its secret is wrong.
+var ErrSecret = errors.New("no service principal has this client id and secret")
+
+// ServiceToken makes a token as the token endpoint at the preferred endpoint does.
+func (i *Issuer) ServiceToken(ctx context.Context, id, secret, audience string) (string, error) {
+	p, ok, err := i.verified(ctx, id, secret)
+	if err == nil && !ok {
+		err = ErrSecret
+	}
+	if err != nil {
+		return "", err
+	}
+	return i.token(p, i.issuerAt(i.Endpoint("")), audience)
 }
 
 // verifyAny tries a secret on all hashes, and on one that fits nothing if there is none, so that the time does not tell who exists.
