@@ -16,18 +16,21 @@ type callout struct {
 	SetURL policy.Expr[string] `elem:"set-url"`
 	// SetMethod is the method.
 	SetMethod string `elem:"set-method"`
-	// SetHeaders and SetBody change the request.
+	// SetHeaders change the headers of the request.
 	SetHeaders []setHeader `elem:"set-header"`
-	SetBody    *setBody    `elem:"set-body"`
+	// SetBody gives the request a body, or another one.
+	SetBody *setBody `elem:"set-body"`
 	// Certificate is the client certificate to show.
 	Certificate *calloutCertificate `elem:"authentication-certificate"`
 	// Proxy is the HTTP proxy to go through.
 	Proxy *calloutProxy `elem:"proxy"`
 
-	// The other kinds of authentication are known in order to be refused with a reason.
+	// ManagedIdentity is refused: there are no managed identities.
 	ManagedIdentity *managedIdentity `elem:"authentication-managed-identity"`
-	Token           *legacyToken     `elem:"authentication-token"`
-	TokenStore      *legacyStore     `elem:"authentication-token-store"`
+	// Token is refused: it is not documented.
+	Token *legacyToken `elem:"authentication-token"`
+	// TokenStore is refused: it is not documented.
+	TokenStore *legacyStore `elem:"authentication-token-store"`
 }
 
 // calloutTimeout is how long a callout may take if the policy does not say.
@@ -123,8 +126,9 @@ type calloutCertificate struct {
 	Thumbprint policy.Expr[string] `attr:"thumbprint"`
 	// CertificateID names a certificate of the service.
 	CertificateID policy.Expr[string] `attr:"certificate-id"`
-	// Body and Password, a certificate as bytes, are known in order to be refused with a reason.
-	Body     policy.Expr[string] `attr:"body"`
+	// Body, a certificate as bytes, is refused.
+	Body policy.Expr[string] `attr:"body"`
+	// Password belongs to Body.
 	Password policy.Expr[string] `attr:"password"`
 }
 
@@ -175,8 +179,9 @@ func noCertificate(what, value string) error {
 type calloutProxy struct {
 	// URL is the address of the proxy, http://host:port.
 	URL policy.Expr[string] `attr:"url,required"`
-	// Username and Password are what the proxy asks for.
+	// Username is the name that the proxy asks for.
 	Username policy.Expr[string] `attr:"username"`
+	// Password is the password that the proxy asks for.
 	Password policy.Expr[string] `attr:"password"`
 }
 
@@ -204,13 +209,16 @@ func (p *calloutProxy) address(x *policy.Exchange) (string, error) {
 	return u.String(), nil
 }
 
-// managedIdentity is authentication-managed-identity inside a callout.
+// managedIdentity is authentication-managed-identity inside a callout, which is refused as a whole.
 type managedIdentity struct {
-	// The attributes are known in order to be refused together.
-	Resource            policy.Expr[string] `attr:"resource,required"`
-	ClientID            string              `attr:"client-id"`
-	OutputTokenVariable string              `attr:"output-token-variable-name"`
-	IgnoreError         bool                `attr:"ignore-error"`
+	// Resource is the application to get a token for.
+	Resource policy.Expr[string] `attr:"resource,required"`
+	// ClientID chooses the identity.
+	ClientID string `attr:"client-id"`
+	// OutputTokenVariable names the variable for the token.
+	OutputTokenVariable string `attr:"output-token-variable-name"`
+	// IgnoreError goes on without a token.
+	IgnoreError bool `attr:"ignore-error"`
 }
 
 // Check refuses the element.
@@ -218,13 +226,16 @@ func (p *managedIdentity) Check(c *policy.Check) {
 	c.Errorf("", "Managed identities are not supported by this version.")
 }
 
-// legacyToken is authentication-token, which Azure does not document.
+// legacyToken is authentication-token, which Azure does not document and which is refused as a whole.
 type legacyToken struct {
-	// The attributes are known in order to be refused together.
-	TokenType       string              `attr:"token-type"`
+	// TokenType is where the token comes from.
+	TokenType string `attr:"token-type"`
+	// TokenServiceURL is the address of the token service.
 	TokenServiceURL policy.Expr[string] `attr:"token-service-url"`
-	ResourceURL     policy.Expr[string] `attr:"resource-url"`
-	IgnoreError     bool                `attr:"ignore-error"`
+	// ResourceURL is what the token is for.
+	ResourceURL policy.Expr[string] `attr:"resource-url"`
+	// IgnoreError goes on without a token.
+	IgnoreError bool `attr:"ignore-error"`
 }
 
 // Check refuses the element.
@@ -232,13 +243,16 @@ func (p *legacyToken) Check(c *policy.Check) {
 	c.Errorf("", "The undocumented element 'authentication-token' is not supported.")
 }
 
-// legacyStore is authentication-token-store, which Azure does not document.
+// legacyStore is authentication-token-store, which Azure does not document and which is refused as a whole.
 type legacyStore struct {
-	// The attributes are known in order to be refused together.
-	TokenID             policy.Expr[string] `attr:"token-id"`
-	ClientID            policy.Expr[string] `attr:"client-id"`
-	OutputTokenVariable string              `attr:"output-token-variable-name"`
-	IgnoreError         bool                `attr:"ignore-error"`
+	// TokenID names the stored token.
+	TokenID policy.Expr[string] `attr:"token-id"`
+	// ClientID chooses the identity.
+	ClientID policy.Expr[string] `attr:"client-id"`
+	// OutputTokenVariable names the variable for the token.
+	OutputTokenVariable string `attr:"output-token-variable-name"`
+	// IgnoreError goes on without a token.
+	IgnoreError bool `attr:"ignore-error"`
 }
 
 // Check refuses the element.

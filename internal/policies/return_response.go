@@ -10,10 +10,12 @@ import (
 type returnResponse struct {
 	// ResponseVariableName names a variable with a response, for example of send-request, to start from.
 	ResponseVariableName string `attr:"response-variable-name"`
-	// SetStatus, SetHeaders and SetBody change the response.
-	SetStatus  *setStatus  `elem:"set-status"`
+	// SetStatus changes the status of the response.
+	SetStatus *setStatus `elem:"set-status"`
+	// SetHeaders change its headers.
 	SetHeaders []setHeader `elem:"set-header"`
-	SetBody    *setBody    `elem:"set-body"`
+	// SetBody replaces its body.
+	SetBody *setBody `elem:"set-body"`
 }
 
 // Check warns of an order that Azure refuses.

@@ -13,15 +13,22 @@ type setBackendService struct {
 	// BackendID names a backend of the configuration, with its credentials, TLS settings, proxy and circuit breaker.
 	BackendID policy.Expr[string] `attr:"backend-id"`
 
-	// The attributes of Service Fabric and Dapr backends are known in order to be refused with a reason.
-	SFResolveCondition    policy.Expr[bool]   `attr:"sf-resolve-condition"`
+	// SFResolveCondition is about Service Fabric backends, which are refused.
+	SFResolveCondition policy.Expr[bool] `attr:"sf-resolve-condition"`
+	// SFServiceInstanceName is about Service Fabric backends, which are refused.
 	SFServiceInstanceName policy.Expr[string] `attr:"sf-service-instance-name"`
-	SFPartitionKey        policy.Expr[string] `attr:"sf-partition-key"`
-	SFReplicaType         policy.Expr[string] `attr:"sf-replica-type"`
-	SFListenerName        policy.Expr[string] `attr:"sf-listener-name"`
-	DaprAppID             policy.Expr[string] `attr:"dapr-app-id"`
-	DaprMethod            policy.Expr[string] `attr:"dapr-method"`
-	DaprNamespace         policy.Expr[string] `attr:"dapr-namespace"`
+	// SFPartitionKey is about Service Fabric backends, which are refused.
+	SFPartitionKey policy.Expr[string] `attr:"sf-partition-key"`
+	// SFReplicaType is about Service Fabric backends, which are refused.
+	SFReplicaType policy.Expr[string] `attr:"sf-replica-type"`
+	// SFListenerName is about Service Fabric backends, which are refused.
+	SFListenerName policy.Expr[string] `attr:"sf-listener-name"`
+	// DaprAppID is about Dapr backends, which are refused.
+	DaprAppID policy.Expr[string] `attr:"dapr-app-id"`
+	// DaprMethod is about Dapr backends, which are refused.
+	DaprMethod policy.Expr[string] `attr:"dapr-method"`
+	// DaprNamespace is about Dapr backends, which are refused.
+	DaprNamespace policy.Expr[string] `attr:"dapr-namespace"`
 
 	scope policy.Scope
 }

@@ -18,10 +18,12 @@ type setBody struct {
 	Value policy.Expr[rt.Value] `elem:"value,verbatim"`
 	// Template is the template language of the content; only none, the default, can be used.
 	Template string `attr:"template"`
-	// XSINil, ParseDate and HTMLDecodeExpression belong to Liquid templates.
-	XSINil               string `attr:"xsi-nil" enum:"blank null"`
-	ParseDate            *bool  `attr:"parse-date"`
-	HTMLDecodeExpression *bool  `attr:"html-decode-expression"`
+	// XSINil is about Liquid templates, which are refused.
+	XSINil string `attr:"xsi-nil" enum:"blank null"`
+	// ParseDate is about Liquid templates, which are refused.
+	ParseDate *bool `attr:"parse-date"`
+	// HTMLDecodeExpression is about Liquid templates, which are refused.
+	HTMLDecodeExpression *bool `attr:"html-decode-expression"`
 }
 
 // Check refuses what belongs to Liquid templates.

@@ -31,9 +31,10 @@ const maxSeconds = 1 << 31
 
 // timeouts are the two ways to write a timeout.
 type timeouts struct {
-	// Timeout is how long to wait for the status line and headers, in seconds. It excludes timeout-ms.
+	// Timeout is how long to wait for the status line and headers, in seconds. It excludes timeout-ms. Without either, forward-request waits
+	// 300 seconds and send-request 60.
 	Timeout policy.Expr[int] `attr:"timeout" min:"0"`
-	// TimeoutMS is the same in milliseconds.
+	// TimeoutMS is the timeout in milliseconds.
 	TimeoutMS policy.Expr[int] `attr:"timeout-ms" min:"0"`
 }
 
