@@ -21,16 +21,21 @@ import (
 // version and commit are stamped by the linker (make build).
 var version, commit = "unknown", "unknown" //nolint:gochecknoglobals // -ldflags -X needs variables
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run runs the command line. The first SIGINT or SIGTERM asks the command to stop; another one ends the process as signals do.
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	if err := root().ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "portico: %v\n", err)
-		os.Exit(exitCode(err))
+		return exitCode(err)
 	}
+	return 0
 }
 
-// exposedError is the outcome of `portico ports` when something is reachable that should not be.
+// errExposed is the outcome of `portico ports` when something is reachable that should not be.
 var errExposed = errors.New("something is exposed that should not be")
 
 func exitCode(err error) int {

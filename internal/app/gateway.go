@@ -148,7 +148,7 @@ func (d *dataPlane) follow(ctx context.Context, f *feed.Store) error {
 	for {
 		m, err := f.Next(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // whatever it says, the process is told to stop
 		}
 		if err != nil {
 			d.log.Error("no news of the configuration", "error", err, "retry", pause)

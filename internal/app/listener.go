@@ -80,12 +80,11 @@ func (l *listener) run(ctx context.Context) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = l.http.Close()
 	}
-	<-failed
+	if ended := <-failed; err == nil && !errors.Is(ended, http.ErrServerClosed) {
+		err = fmt.Errorf("listener %s: %w", l.name, ended)
+	}
 	return err
 }
-
-// address is where the listener ended up, with a host that can be dialled.
-func (l *listener) address() string { return dialable(l.net.Addr()) }
 
 // dialable turns the address of a listener on every interface into one that can be dialled.
 func dialable(a net.Addr) string {

@@ -148,7 +148,7 @@ func newFetcher() fetcher {
 		}
 		return err
 	}}
-	return fetcher{&http.Client{Timeout: fetchTimeout, Transport: &http.Transport{DialContext: dialer.DialContext, Proxy: http.ProxyFromEnvironment}}}
+	return fetcher{&http.Client{Timeout: fetchTimeout, Transport: &http.Transport{DialContext: dialer.DialContext}}}
 }
 
 // Fetch implements resources.Fetcher.

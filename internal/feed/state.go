@@ -24,7 +24,6 @@ type state struct {
 	users            map[string]*model.User
 	members          map[string]set // group names by user
 	userList         collection[model.User]
-	tags             collection[model.NamedValue] // display names of tags, in Value
 
 	versionSets   collection[model.VersionSet]
 	subscriptions collection[model.Subscription]

@@ -152,7 +152,7 @@ func (c *compiler) lookup(kind RefKind, name string) (Found, bool) {
 func (c *compiler) parse(p model.Policy, limit int, root string) *policyxml.Element {
 	src := source.New(p.ID, p.Text)
 	if len(p.Text) > limit {
-		c.diags.Add(src, source.At(0), CodeDocument, "The document has %d bytes; %d are allowed.", len(p.Text), limit)
+		c.diags.Add(src, source.At(0), CodeDocument, "The document has %d bytes; %d are allowed.", len(p.Text), limit).Target = root
 		return nil
 	}
 	format := policyxml.XML
@@ -174,7 +174,7 @@ func (c *compiler) parse(p model.Policy, limit int, root string) *policyxml.Elem
 		if doc.Root != nil {
 			span = doc.Root.NameSpan
 		}
-		c.diags.Add(src, span, CodeDocument, "The root element must be '%s'.", root)
+		c.diags.Add(src, span, CodeDocument, "The root element must be '%s'.", root).Target = root
 		return nil
 	}
 	return doc.Root

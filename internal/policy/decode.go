@@ -62,7 +62,7 @@ func (c *compiler) absent(el *policyxml.Element, target reflect.Value, f *field)
 		c.diags.Add(el.Document(), el.NameSpan, CodeMissing, "The required attribute '%s' is missing.", f.name).Target = el.Name
 	}
 	if f.hasDefault {
-		c.setLiteral(target.FieldByIndex(f.index), f.fallback)
+		_ = c.setLiteral(target.FieldByIndex(f.index), f.fallback) // a test reads all defaults
 	}
 }
 
@@ -223,12 +223,12 @@ func (c *Check) Lookup(kind RefKind, name string) (Found, bool) { return c.compi
 
 // Errorf complains about an attribute or, if there is none of that name, the element.
 func (c *Check) Errorf(attr, format string, args ...any) {
-	c.at(attr, CodeRule, format, args...)
+	_ = c.at(attr, CodeRule, format, args...)
 }
 
 // MissingReference says that something the policy names does not exist.
 func (c *Check) MissingReference(attr, format string, args ...any) {
-	c.at(attr, CodeReference, format, args...)
+	_ = c.at(attr, CodeReference, format, args...)
 }
 
 // Warnf warns about an attribute or the element.

@@ -236,7 +236,7 @@ func queryValue(query, name string) (string, bool) {
 
 // bind matches a decoded segment with literals and parameters and appends the values.
 func (s *search) bind(parts []part, text string) bool {
-	for i := 0; i < len(parts); i++ {
+	for i := range parts {
 		if parts[i].param == "" {
 			lit := parts[i].literal
 			if len(text) < len(lit) || !strings.EqualFold(text[:len(lit)], lit) {

@@ -133,7 +133,7 @@ func TestMatch(t *testing.T) {
 	} {
 		req := request(t, c.request)
 		route, params, err := s.Match(req, req.Method, nil)
-		got := ""
+		var got string
 		var failed *policy.Error
 		switch {
 		case errors.As(err, &failed):

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -87,7 +88,7 @@ func (d Diagnostic) Snippet() string {
 	before, after := around(src, line, span.Start)
 	length := max(1, utf8.RuneCountInString(src.Text[span.Start:min(span.End, span.Start+len(string(after)), len(src.Text))]))
 	at := len(before)
-	text := append(before, after...)
+	text := slices.Concat(before, after)
 	if at > snippetWidth*3/4 {
 		cut := at - snippetWidth/2
 		text, at = append([]rune("…"), text[cut:]...), at-cut+1
@@ -116,7 +117,7 @@ func around(src *Source, line, offset int) (before, after []rune) {
 }
 
 // Diagnostics is a list of diagnostics in the order they were found. As an error it reads as all of them.
-type Diagnostics []Diagnostic
+type Diagnostics []Diagnostic //nolint:recvcheck // a list that grows by Add, and an error as it is
 
 // Error returns every diagnostic, one below the other.
 func (ds Diagnostics) Error() string {

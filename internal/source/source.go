@@ -108,7 +108,7 @@ func (s *Source) Line(line int) string {
 
 func lineStarts(text string) []int {
 	starts := make([]int, 1, 1+strings.Count(text, "\n"))
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] == '\n' {
 			starts = append(starts, i+1)
 		}
