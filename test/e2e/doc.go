@@ -10,5 +10,6 @@
 //	backend NAME                  start a backend that answers with what it was asked; sets NAME to its URL. backend-down NAME ends it
 //	eventually REGEXP …           http again and again until the answer matches
 //	forget PATH                   delete a resource from the store past all rules, while nothing runs
+//	tour FILE                     run the shell blocks of a Markdown page and compare what they print with its text blocks
 //	same FILE                     compare the output of the last command with a file, in which $WORD stands for an environment variable
 package e2e
