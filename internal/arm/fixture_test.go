@@ -183,9 +183,7 @@ func dig(v any, path string) any {
 func (w *world) do(method, path, body string, headers ...string) reply {
 	w.t.Helper()
 	if !strings.HasPrefix(path, "/subscriptions/") || strings.Count(path, "/") < 4 {
-		if strings.HasPrefix(path, "/") || path == "" {
-			path = serviceID + path
-		}
+		path = serviceID + path
 	}
 	return w.raw(method, w.url+withVersion(path), body, append([]string{"Authorization", "Bearer " + w.token, "Content-Type", "application/json"}, headers...)...)
 }

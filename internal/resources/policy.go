@@ -233,7 +233,9 @@ func documentReferences(id resource.ID, text, format string) []Reference {
 			refs = append(refs, r)
 		}
 	}
-	for _, r := range policyxml.References(doc) {
+	// With every name known, those in Liquid templates count too, which may or may not mean a named value.
+	_, names, _ := policyxml.Substitute(doc, func(string) (string, bool) { return "", true })
+	for _, r := range names {
 		add(nameID(id.Service(), namesNamedValue, r.Name))
 	}
 	if doc.Root != nil {
