@@ -29,7 +29,7 @@ type kindCase struct {
 func kindCases(t *testing.T) []kindCase {
 	pfx := testPFX(t, "kinds", "pfx-password")
 	api := []string{"/apis/a", props(`"displayName":"A","path":"a"`)}
-	operation := append(api[:2:2], "/apis/a/operations/o", props(`"displayName":"O","method":"GET","urlTemplate":"/o"`))
+	operation := join(api, []string{"/apis/a/operations/o", props(`"displayName":"O","method":"GET","urlTemplate":"/o"`)})
 	product := []string{"/products/p", props(`"displayName":"P"`)}
 	tag := []string{"/tags/t", props(`"displayName":"T"`)}
 	logger := []string{"/loggers/l", props(`"loggerType":"applicationInsights","credentials":{"instrumentationKey":"{{ikey}}"}`)}

@@ -181,7 +181,7 @@ func (s *Server) serve(c *call) error {
 
 // panicked answers a request that Portico has an error in. Other requests go on.
 func (s *Server) panicked(c *call, problem any) {
-	if problem == http.ErrAbortHandler {
+	if cause, ok := problem.(error); ok && errors.Is(cause, http.ErrAbortHandler) {
 		panic(problem)
 	}
 	s.log.Error("request panicked", "request", c.id, "method", c.Method, "path", c.URL.Path, "panic", problem, "stack", string(debug.Stack()))

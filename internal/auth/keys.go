@@ -43,7 +43,7 @@ func (path FileKeys) Load(_ context.Context, create func() ([]byte, error)) ([]b
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone if all went well
+	defer os.Remove(temp.Name())
 	_, err = temp.Write(data)
 	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return nil, err

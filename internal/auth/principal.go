@@ -62,7 +62,7 @@ func principalID(appID string) string { return "/portico/principals/" + appID }
 
 // Principal finds one by its client id.
 func (s StoredPrincipals) Principal(ctx context.Context, appID string) (p ServicePrincipal, ok bool, err error) {
-	if _, err := uuid.Parse(appID); err != nil {
+	if wellFormed := uuid.Validate(appID) == nil; !wellFormed {
 		return p, false, nil
 	}
 	err = s.Store.View(ctx, func(tx store.Tx) error {

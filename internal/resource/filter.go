@@ -333,7 +333,7 @@ func BareField(name string) string {
 }
 
 // comparisons are the operators, as tests of the order of two values.
-var comparisons = map[string]func(order int, comparable bool) bool{
+var comparisons = map[string]func(order int, ok bool) bool{
 	"eq": func(o int, ok bool) bool { return ok && o == 0 },
 	"ne": func(o int, ok bool) bool { return !ok || o != 0 },
 	"gt": func(o int, ok bool) bool { return ok && o > 0 },
@@ -343,7 +343,7 @@ var comparisons = map[string]func(order int, comparable bool) bool{
 }
 
 // compare orders two values. Values of different types are not comparable, except that a string is read as a time beside a time.
-func compare(a, b any) (order int, comparable bool) {
+func compare(a, b any) (order int, ok bool) {
 	switch a := a.(type) {
 	case nil:
 		return 0, b == nil
@@ -364,9 +364,9 @@ func compare(a, b any) (order int, comparable bool) {
 			return 0, true
 		}
 	case time.Time:
-		order, comparable = compareTime(a, b)
+		order, ok = compareTime(a, b)
 	}
-	return order, comparable
+	return order, ok
 }
 
 func compareFloats(a, b float64) int {

@@ -61,6 +61,9 @@ func TestParsePathRefuses(t *testing.T) {
 		t.Errorf("the services of a subscription: %v, %q, %v", id, tail, err)
 	}
 	id, err := resource.Parse(service + "/nothings/x")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err = id.Canonical(canon); !errors.Is(err, resource.ErrPath) {
 		t.Errorf("Canonical of an unknown type: %v; want ErrPath", err)
 	}

@@ -145,7 +145,7 @@ func checkAPI(op *Op, before, p *APIProperties) error {
 	if err := applyImport(op, before, p); err != nil {
 		return err
 	}
-	completeAPI(op, before, p)
+	completeAPI(before, p)
 	if err := judgeAPI(op, root, before, p); err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func checkAPI(op *Op, before, p *APIProperties) error {
 }
 
 // completeAPI fills in what may be left out.
-func completeAPI(op *Op, before, p *APIProperties) {
+func completeAPI(before, p *APIProperties) {
 	if p.SoapAPIType != "" && p.Type == "" {
 		p.Type = p.SoapAPIType
 	}

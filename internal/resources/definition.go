@@ -60,8 +60,8 @@ func prepareImport(p *Preparation) error {
 	var body struct {
 		Properties map[string]json.RawMessage `json:"properties"`
 	}
-	if json.Unmarshal(p.Body, &body) != nil {
-		return nil // Put says what is wrong with it
+	if !readable(p.Body, &body) {
+		return nil
 	}
 	d := &Definition{given: map[string]bool{}}
 	texts := map[string]string{}

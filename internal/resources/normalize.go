@@ -206,11 +206,10 @@ func (r *reading) completeShape(s *shape, raw json.RawMessage, path string) json
 		return r.completeMap(s.elem, raw, path)
 	case shapeInteger:
 		var number float64
-		if json.Unmarshal(raw, &number) != nil || number != math.Trunc(number) || math.Abs(number) > math.MaxInt32 {
-			r.wrong(path, "Value must be an integer.")
-		} else {
+		if json.Unmarshal(raw, &number) == nil && number == math.Trunc(number) && math.Abs(number) <= math.MaxInt32 {
 			return encode(int64(number))
 		}
+		r.wrong(path, "Value must be an integer.")
 	case shapeTime:
 		return r.completeTime(raw, path)
 	}

@@ -152,11 +152,6 @@ func templateNames(template string) (names []string, ok bool) {
 	}
 }
 
-// operationKey is what no two operations of an API share.
-func operationKey(p *OperationProperties) string {
-	return p.Method + " " + strings.ToLower(p.URLTemplate)
-}
-
 // onlyOperation refuses a second operation with the same method and template.
 func onlyOperation(op *Op, p *OperationProperties) error {
 	docs, err := op.documents(op.Doc.Parent().String(), kindOperation)

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -87,8 +86,8 @@ func preparePolicy(p *Preparation) error {
 			Value  string `json:"value"`
 		} `json:"properties"`
 	}
-	if json.Unmarshal(p.Body, &body) != nil {
-		return nil // Put says what is wrong with it
+	if !readable(p.Body, &body) {
+		return nil
 	}
 	format, link := strings.CutSuffix(strings.ToLower(body.Properties.Format), "-link")
 	if !link {

@@ -24,8 +24,6 @@ type relationOf struct {
 	check func(op *Op, target resource.ID) error
 	// removing judges the end of one.
 	removing func(op *Op, target resource.ID) error
-	// etag says that there is a GET, and a HEAD that answers 200.
-	etag bool
 }
 
 // relation defines a kind that relates two resources: it has no body, and what is answered is the other side.

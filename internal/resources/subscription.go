@@ -149,9 +149,9 @@ func subscriptionReferences(id resource.ID, p *SubscriptionProperties) []Referen
 
 // checkSubscriptionLimit keeps a user from having more subscriptions to a product than it allows.
 func checkSubscriptionLimit(op *Op, before, p *SubscriptionProperties) error {
-	scope, err := resource.Parse(p.Scope)
-	if err != nil || scope.Kind() != kindProduct || p.OwnerID == "" || before != nil || op.seeding {
-		return nil
+	scope, tail, err := resource.ParsePath(p.Scope)
+	if err != nil || tail != "" || scope.Kind() != kindProduct || p.OwnerID == "" || before != nil || op.seeding {
+		return err
 	}
 	product, _, err := load[ProductProperties](op, scope)
 	if err != nil {

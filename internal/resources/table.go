@@ -119,6 +119,9 @@ func (t *Table) Prepare(ctx context.Context, req *Request, body json.RawMessage)
 	return p.Body, err
 }
 
+// readable decodes a body as far as a preparation needs it. What is wrong with one that it cannot decode, Put will say.
+func readable(body json.RawMessage, into any) bool { return json.Unmarshal(body, into) == nil }
+
 // fetch downloads a link that a property gave.
 func (p *Preparation) fetch(property, link string) ([]byte, error) {
 	if p.deps.Fetch == nil {

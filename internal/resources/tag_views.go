@@ -49,30 +49,30 @@ type TaggedProduct struct {
 
 // tagResources are all tagged APIs, operations and products.
 func tagResources() Kind {
-	return tagView("service/tagResources", "aid name displayName apiName apiRevision path description serviceUrl method urlTemplate terms state(eq) isCurrent(eq)", false,
+	return tagView("service/tagResources", "aid name displayName apiName apiRevision path description serviceUrl method urlTemplate terms state(eq) isCurrent(eq)",
 		[]string{kindAPITag, kindOperationTag, kindProductTag}, "", "")
 }
 
 // apisByTags are the APIs by their tags, and those without a tag if includeNotTaggedApis is asked for.
 func apisByTags() Kind {
-	return tagView("service/apisByTags", "name displayName apiRevision path description serviceUrl isCurrent(eq)", false,
+	return tagView("service/apisByTags", "name displayName apiRevision path description serviceUrl isCurrent(eq)",
 		[]string{kindAPITag}, kindAPI, "includeNotTaggedApis")
 }
 
 // productsByTags are the products by their tags.
 func productsByTags() Kind {
-	return tagView("service/productsByTags", "name displayName description terms state(eq,substringof,contains,startswith,endswith)", false,
+	return tagView("service/productsByTags", "name displayName description terms state(eq,substringof,contains,startswith,endswith)",
 		[]string{kindProductTag}, kindProduct, "includeNotTaggedProducts")
 }
 
 // operationsByTags are the operations of an API by their tags.
 func operationsByTags() Kind {
-	return tagView("service/apis/operationsByTags", "name displayName apiName description method urlTemplate", false,
+	return tagView("service/apis/operationsByTags", "name displayName apiName description method urlTemplate",
 		[]string{kindOperationTag}, kindOperation, "includeNotTaggedOperations")
 }
 
-func tagView(kind, filter string, ofAPI bool, relations []string, all, untagged string) Kind {
-	return define(Kind{Type: kind, Title: "Tag resource", Verbs: "L", Filter: filter, OfAPI: ofAPI}, Rules[TagResource]{
+func tagView(kind, filter string, relations []string, all, untagged string) Kind {
+	return define(Kind{Type: kind, Title: "Tag resource", Verbs: "L", Filter: filter}, Rules[TagResource]{
 		Fields: tagField,
 		List: func(op *Op) ([]*Shown, error) {
 			docs, err := op.documents(op.Doc.String(), relations...)
