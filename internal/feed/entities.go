@@ -37,20 +37,34 @@ func (s *state) putService(id resource.ID, d store.Document) error {
 		}
 		name := model.Hostname{Name: h.HostName, Default: h.DefaultSSLBinding, NegotiateClientCertificate: h.NegotiateClientCertificate}
 		if h.EncodedCertificate != "" {
-			name.Certificate = fmt.Sprintf("hostname-%d", i)
+			name.Certificate = fmt.Sprintf("hostname:%d", i)
 			problems = append(problems, s.addHostCertificate(name.Certificate, h))
 		}
 		s.service.Hostnames = append(s.service.Hostnames, name)
 	}
+	for i, c := range p.Properties.Certificates {
+		problems = append(problems, s.addAuthority(fmt.Sprintf("authority:%d", i), c))
+	}
 	return errors.Join(problems...)
 }
 
+// addHostCertificate adds the certificate of a host name. Its name has a colon, which those of certificate resources cannot have.
 func (s *state) addHostCertificate(name string, h resources.HostnameConfiguration) error {
 	chain, key, err := resources.ReadHostCertificate(h)
 	if err != nil {
 		return fmt.Errorf("certificate of host name %s: %w", h.HostName, err)
 	}
 	s.hostCertificates = append(s.hostCertificates, &model.Certificate{Name: name, Chain: chain, Key: key})
+	return nil
+}
+
+// addAuthority adds an authority that backends and clients are verified against.
+func (s *state) addAuthority(name string, c resources.CertificateConfiguration) error {
+	chain, _, err := resources.ReadHostCertificate(resources.HostnameConfiguration{EncodedCertificate: c.EncodedCertificate, CertificatePassword: c.CertificatePassword})
+	if err != nil {
+		return fmt.Errorf("certificate of an authority: %w", err)
+	}
+	s.hostCertificates = append(s.hostCertificates, &model.Certificate{Name: name, Chain: chain, CA: true})
 	return nil
 }
 
