@@ -4,6 +4,9 @@ import "github.com/portico-apim/portico/internal/policy"
 
 // The categories are those of Azure's policy reference.
 const (
+	authentication = "authentication-and-authorization"
+	caching        = "caching"
+	crossDomain    = "cross-domain"
 	control        = "policy-control-and-flow"
 	integration    = "integration-and-external-communication"
 	limits         = "rate-limiting-and-quotas"
@@ -21,7 +24,25 @@ const (
 func All() []policy.Definition {
 	const everywhere, all = policy.AllSections, policy.AllScopes
 	return []policy.Definition{
+		{Name: "check-header", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[checkHeader]},
+		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
+		{Name: "validate-jwt", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateJWT]},
+		{Name: "authentication-basic", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[authenticationBasic]},
+
+		{Name: "cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cacheLookup]},
+		{Name: "cache-lookup-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheLookupValue]},
+		{Name: "cache-remove-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheRemoveValue]},
+		{Name: "cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, New: row[cacheStore]},
+		{Name: "cache-store-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheStoreValue]},
+
+		{Name: "cors", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cors]},
+
 		{Name: "limit-concurrency", Category: limits, Sections: everywhere, Scopes: all, New: row[limitConcurrency]},
+
+		{Name: "quota", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product), Once: true, New: row[quota]},
+		{Name: "quota-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[quotaByKey]},
+		{Name: "rate-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product, policy.API, policy.Operation), Once: true, New: row[rateLimit]},
+		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rateLimitByKey]},
 
 		{Name: "forward-request", Category: routing, Sections: policy.In(policy.Backend), Scopes: all, New: row[forwardRequest]},
 		{Name: "set-backend-service", Category: routing, Sections: requestSections, Scopes: all, New: row[setBackendService]},

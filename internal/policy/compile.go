@@ -125,6 +125,8 @@ type compiler struct {
 	schemas    map[reflect.Type]*schema
 	once       map[string]bool
 	inFragment bool
+	// stores says that a policy inside the one being compiled has Definition.Stores.
+	stores bool
 }
 
 func (c *compiler) schema(t reflect.Type) *schema {
@@ -269,10 +271,12 @@ func (c *compiler) compileStep(el *policyxml.Element, path string) []*Step {
 		}
 		return nil
 	}
-	p := def.New()
+	p, outer := def.New(), c.stores
+	c.stores = def.Stores
 	c.decode(el, reflect.ValueOf(p).Elem(), path)
 	c.check(el, reflect.ValueOf(p).Elem())
-	step := &Step{Definition: def, Policy: p, Scope: c.scope, Section: c.section, Path: path, Source: el.Document(), Span: el.Span}
+	step := &Step{Definition: def, Policy: p, Scope: c.scope, Section: c.section, Path: path, Source: el.Document(), Span: el.Span, stores: c.stores}
+	c.stores = c.stores || outer
 	if id, ok := el.Attr("id"); ok {
 		step.ID = id.Value.Text
 	}

@@ -200,7 +200,7 @@ func (c *compiler) decodeText(el *policyxml.Element, target reflect.Value, s *sc
 // check runs the rules of a decoded struct.
 func (c *compiler) check(el *policyxml.Element, v reflect.Value) {
 	if checker, ok := v.Addr().Interface().(Checker); ok {
-		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, Document: c.id, compiler: c})
+		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, Document: c.id, InFragment: c.inFragment, compiler: c})
 	}
 }
 
@@ -212,7 +212,9 @@ type Check struct {
 	Element *policyxml.Element
 	// Document is the id of the document that is compiled, also for a policy that stands in a fragment.
 	Document string
-	compiler *compiler
+	// InFragment says that the policy stands in a fragment.
+	InFragment bool
+	compiler   *compiler
 }
 
 // Env returns what the document is compiled against.

@@ -127,6 +127,8 @@ type Definition struct {
 	Once bool
 	// NoHandshake says that the policy does not apply to WebSocket handshakes: inherited ones are skipped there.
 	NoHandshake bool
+	// Stores says that the policy keeps the response for later requests. A response that was found there goes on behind it.
+	Stores bool
 	// New returns a pointer to a zero struct to decode into.
 	New func() Policy
 }

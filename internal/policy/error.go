@@ -23,8 +23,8 @@ const (
 // return-response and mock-response return it.
 var ErrStop = errors.New("pipeline stopped")
 
-// ErrSkipBackend ends the inbound section without an error and goes on with outbound: the response is there already. A hit of cache-lookup
-// returns it.
+// ErrSkipBackend ends the inbound section without an error and goes on with outbound, behind the step that kept the response: the response is there
+// already. A hit of cache-lookup returns it.
 var ErrSkipBackend = errors.New("response found")
 
 // Error is a failure of a policy or of a built-in step, and what the caller is told. It becomes context.LastError.

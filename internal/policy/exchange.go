@@ -74,6 +74,7 @@ type Exchange struct {
 	frame   *rt.Frame
 	// turn is whose turn it is to evaluate expressions, among an exchange and its forks; nil if there are none.
 	turn  *sync.Mutex
+	ready []func(*Exchange)
 	done  []func(*Exchange)
 	onces []string
 }
@@ -193,6 +194,9 @@ func (v *Variables) At(i int) (string, rt.Value) { return v.list[i].name, v.list
 // Section returns the section that is running.
 func (x *Exchange) Section() Section { return x.section }
 
+// OnResponse has fn called once the response is complete, be it an error, before any of it is sent.
+func (x *Exchange) OnResponse(fn func(*Exchange)) { x.ready = append(x.ready, fn) }
+
 // OnDone has fn called after the response was sent or given up, last first.
 func (x *Exchange) OnDone(fn func(*Exchange)) { x.done = append(x.done, fn) }
 
@@ -206,11 +210,12 @@ func (x *Exchange) Done() {
 
 // Reset makes the exchange ready for another request and keeps its memory.
 func (x *Exchange) Reset() {
-	vars, done, matched, frame, promised := x.Variables.list, x.done, x.Matched, x.frame, x.Promised
+	vars, ready, done, matched, frame, promised := x.Variables.list, x.ready, x.done, x.Matched, x.frame, x.Promised
 	clear(vars)
+	clear(ready)
 	clear(done)
 	promised.Reset()
-	*x = Exchange{Matched: matched[:0], done: done[:0], frame: frame, Promised: promised}
+	*x = Exchange{Matched: matched[:0], ready: ready[:0], done: done[:0], frame: frame, Promised: promised}
 	x.Variables.list = vars[:0]
 }
 

@@ -1,6 +1,10 @@
 package policy
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"strings"
+)
 
 // Pipeline is the effective policy of a route in one product context: what runs for a request, in order. It is immutable.
 type Pipeline struct {
@@ -28,14 +32,32 @@ func (p *Pipeline) Execute(x *Exchange) {
 	if x.Response == nil {
 		x.Response = NewResponse(200)
 	}
-	x.keepPromises()
+	x.finish()
 }
 
-// keepPromises sets the header fields that any response is to have.
-func (x *Exchange) keepPromises() {
+// finish has those told who wait for the response, and sets the header fields that any response is to have.
+func (x *Exchange) finish() {
+	for _, fn := range x.ready {
+		fn(x)
+	}
 	for name, value := range x.Promised.All() {
+		if EqualFold(name, "Vary") { // a list: what others vary by stays true
+			value = mergeLists(x.Response.Header.Values(name), value)
+		}
 		x.Response.Header.Set(name, value)
 	}
+}
+
+// mergeLists appends an element to comma-separated lists, unless it is there.
+func mergeLists(lists []string, element string) string {
+	for _, list := range lists {
+		for e := range strings.SplitSeq(list, ",") {
+			if e = strings.TrimSpace(e); e == "*" || EqualFold(e, element) {
+				return strings.Join(lists, ", ")
+			}
+		}
+	}
+	return strings.Join(append(slices.Clip(lists), element), ", ")
 }
 
 // run runs inbound, backend and outbound.
@@ -47,10 +69,24 @@ func (p *Pipeline) run(x *Exchange) error {
 	if err != nil && !errors.Is(err, ErrSkipBackend) {
 		return stopped(err)
 	}
+	outbound := p.sections[Outbound]
+	if err != nil {
+		outbound = behindStore(outbound)
+	}
 	if x.Response == nil {
 		x.Response = NewResponse(200)
 	}
-	return stopped(x.RunSection(Outbound, p.sections[Outbound]))
+	return stopped(x.RunSection(Outbound, outbound))
+}
+
+// behindStore returns the steps behind the last one that keeps the response: those before it have done their work on a response that was found.
+func behindStore(steps []*Step) []*Step {
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].stores {
+			return steps[i+1:]
+		}
+	}
+	return steps
 }
 
 // Fail makes an error the exchange's last error and its answer the response, and runs on-error, which may change it. The gateway calls it for what
@@ -67,7 +103,7 @@ func (p *Pipeline) Fail(x *Exchange, err error) {
 		x.LastError = AsError(failed, "on-error")
 		x.answer(&Error{Source: x.LastError.Source, Reason: x.LastError.Reason, Message: x.LastError.Message})
 	}
-	x.keepPromises()
+	x.finish()
 }
 
 // answer makes the answer to an error the response.

@@ -150,14 +150,16 @@ func (f *field) want(dst reflect.Value) string {
 	words := literalWords(dst)
 	switch {
 	case f.min != nil && f.max != nil:
-		words += fmt.Sprintf(" from %g to %g", *f.min, *f.max)
+		words += " from " + numeral(*f.min) + " to " + numeral(*f.max)
 	case f.min != nil:
-		words += fmt.Sprintf(" of at least %g", *f.min)
+		words += " of at least " + numeral(*f.min)
 	case f.max != nil:
-		words += fmt.Sprintf(" of at most %g", *f.max)
+		words += " of at most " + numeral(*f.max)
 	}
 	return words
 }
+
+func numeral(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 func literalWords(dst reflect.Value) string {
 	t := dst.Type()

@@ -18,6 +18,8 @@ type Step struct {
 	Path   string
 	Source *source.Source
 	Span   source.Span
+	// stores says that the policy, or one inside it, keeps the response (Definition.Stores).
+	stores bool
 }
 
 // Block is a list of steps inside a policy such as choose or retry.
