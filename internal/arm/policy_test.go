@@ -61,6 +61,11 @@ func TestGlobalPolicyAlwaysExists(t *testing.T) {
 	w.play([]step{
 		{"PUT", "/policies/policy", text(fresh.body), []string{"If-Match", fresh.header.Get("ETag")}, 201, ""},
 		{"PUT", "/policies/policy", policyBody("rawxml", own), nil, 200, ""},
+		{"PUT", "/policies/policy", props(`"format":"xml"`), nil, 200, "properties.value=" + text(fresh.at(t, "properties.value"))},
+		{"PUT", "/policies/policy", policyBody("rawxml", own), nil, 200, ""},
+		{"GET", "/policyDescriptions", "", nil, 200, "value.0.type=Microsoft.ApiManagement/service/policyDescriptions"},
+		{"GET", "/policyDescriptions?scope=nowhere", "", nil, 400, "error.details.0.target=scope"},
+		{"GET", "/regions", "", nil, 200, "count=1; value.0.name=local; value.0.isMasterRegion=true"},
 		{"GET", "/policies", "", nil, 200, "count=1; value.0.name=policy; value.0.properties.value=" + own},
 		{"DELETE", "/policies/policy", "", nil, 200, ""},
 		{"GET", "/policies/policy", "", nil, 200, "properties.value=" + text(fresh.at(t, "properties.value"))},

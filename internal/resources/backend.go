@@ -28,8 +28,6 @@ type BackendProperties struct {
 	Pool           *BackendPool        `json:"pool,omitempty"`
 	// Cluster is the description of a Service Fabric cluster, kept as it was sent.
 	Cluster json.RawMessage `json:"properties,omitempty"`
-	// Reconnect is when open connections were last asked to be given up. It is not shown.
-	Reconnect *time.Time `json:"reconnect,omitempty" arm:"readonly"`
 }
 
 // BackendCredentials are added to every request.
@@ -118,14 +116,10 @@ func backends() Kind {
 		References: func(id resource.ID, p *BackendProperties) []Reference {
 			return namedValueReferences(id, string(encode(p)))
 		},
-		Show: func(_ *Op, _ *Shown, p *BackendProperties) error { p.Reconnect = nil; return nil },
 	})
 }
 
-func checkBackend(op *Op, before, p *BackendProperties) error {
-	if before != nil {
-		p.Reconnect = before.Reconnect
-	}
+func checkBackend(op *Op, _, p *BackendProperties) error {
 	if p.Type == "Pool" {
 		return checkPool(op, p)
 	}
@@ -221,12 +215,17 @@ func ParseDuration(text string) (time.Duration, error) {
 	return total, nil
 }
 
-// reconnect asks the gateways to give up open connections to a backend.
+// kindReconnect is the kind of the document below a backend that says when its open connections are to be given up. Changing it leaves
+// the backend and its ETag as they are.
+const kindReconnect = "portico/reconnects"
+
+// Reconnect is what the document holds.
+type Reconnect struct {
+	At time.Time `json:"at"`
+}
+
+// reconnect asks the gateways to give up open connections to a backend, after the time that is given or two minutes.
 func reconnect(op *Op, body json.RawMessage) (any, error) {
-	p, _, err := loadSecret[BackendProperties](op, op.Doc)
-	if err != nil {
-		return nil, err
-	}
 	var request struct {
 		Properties struct {
 			After string `json:"after"`
@@ -236,12 +235,11 @@ func reconnect(op *Op, body json.RawMessage) (any, error) {
 		return nil, resource.Invalid("properties", "Value must be an object.")
 	}
 	wait := 2 * time.Minute
-	if request.Properties.After != "" {
-		if wait, err = ParseDuration(request.Properties.After); err != nil {
-			return nil, resource.Invalid("after", "'%s' is not a duration in ISO 8601 format.", request.Properties.After)
+	if after := request.Properties.After; after != "" {
+		var err error
+		if wait, err = ParseDuration(after); err != nil {
+			return nil, resource.Invalid("after", "'%s' is not a duration in ISO 8601 format.", after)
 		}
 	}
-	old, at := *p, op.now().Add(wait)
-	p.Reconnect = &at
-	return nil, op.save(op.Kind, op.Doc, &old, p)
+	return nil, op.put(kindReconnect, op.Doc.String()+"/~reconnect/latest", Reconnect{At: op.now().Add(wait)})
 }

@@ -17,8 +17,8 @@ type PolicyProperties struct {
 	// Format is xml, in which expressions are XML-escaped, or rawxml. The link forms are read from in a request only. An answer has it
 	// only if it is rawxml.
 	Format string `json:"format,omitempty" enum:"xml xml-link rawxml rawxml-link"`
-	// Value is the document, byte for byte as it was sent.
-	Value string `json:"value" arm:"required"`
+	// Value is the document, byte for byte as it was sent. If it is left out, it is a document that does nothing but inherit.
+	Value string `json:"value"`
 }
 
 // The kinds of policy documents.
@@ -34,6 +34,9 @@ const policyName = "policy"
 
 // DefaultPolicy is the document of the global scope of a service that has none of its own.
 const DefaultPolicy = "<!--\r\n    The policies of every request and response of the service.\r\n-->\r\n<policies>\r\n\t<inbound />\r\n\t<backend>\r\n\t\t<forward-request />\r\n\t</backend>\r\n\t<outbound />\r\n\t<on-error />\r\n</policies>"
+
+// inheritingPolicy is the document of a narrower scope that adds nothing.
+const inheritingPolicy = "<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t</inbound>\r\n\t<backend>\r\n\t\t<base />\r\n\t</backend>\r\n\t<outbound>\r\n\t\t<base />\r\n\t</outbound>\r\n\t<on-error>\r\n\t\t<base />\r\n\t</on-error>\r\n</policies>"
 
 // globalPolicies are the document of the global scope, which always exists.
 func globalPolicies() Kind { return policies(kindPolicy, policy.Global) }
@@ -105,6 +108,12 @@ func preparePolicy(p *Preparation) error {
 func (op *Op) checkPolicy(scope policy.Scope, p *PolicyProperties) error {
 	if p.Format == "" {
 		p.Format = string(policyxml.XML)
+	}
+	if p.Value == "" {
+		p.Value = inheritingPolicy
+		if scope == policy.Global {
+			p.Value = DefaultPolicy
+		}
 	}
 	env, failure := op.env()
 	_, diags := policy.Compile(model.Policy{ID: "policy", Format: p.Format, Text: p.Value}, scope, env)

@@ -4,7 +4,8 @@ package resources
 func All() []Kind {
 	return []Kind{
 		service(), deletedServices(), deletedServiceList(),
-		globalPolicies(),
+		regions(),
+		globalPolicies(), policyDescriptions(),
 		fragments(),
 		namedValues(),
 		apis(), apiRevisions(), releases(),
