@@ -72,7 +72,8 @@ func (t *tx) Changes(after uint64, kinds ...string) iter.Seq2[store.Change, erro
 	}
 	where, args := " WHERE revision > ?", []any{min(after, math.MaxInt64)}
 	if len(kinds) > 0 {
-		where += " AND kind IN (?" + strings.Repeat(", ?", len(kinds)-1) + ")"
+		// The plus keeps SQLite from going through all documents of the kinds: what is new is found by revision.
+		where += " AND +kind IN (?" + strings.Repeat(", ?", len(kinds)-1) + ")"
 		for _, kind := range kinds {
 			args = append(args, kind)
 		}
