@@ -95,7 +95,7 @@ func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
 		return nil, err
 	}
 	services := &policy.Services{
-		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends),
+		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
 		},

@@ -33,8 +33,9 @@ const (
 
 // Cache keeps documents. It is safe for concurrent use.
 type Cache struct {
-	backends policy.Backends
-	flights  singleflight.Group
+	backends   policy.Backends
+	background func(func(context.Context))
+	flights    singleflight.Group
 
 	mu      sync.Mutex
 	entries map[string]*entry
@@ -49,9 +50,9 @@ type entry struct {
 	pending bool      // a refresh is under way
 }
 
-// New returns an empty cache that fetches through backends.
-func New(backends policy.Backends) *Cache {
-	return &Cache{backends: backends, entries: map[string]*entry{}}
+// New returns an empty cache that fetches through backends. Refreshes that nobody waits for run in background (policy.Services.Background).
+func New(backends policy.Backends, background func(func(context.Context))) *Cache {
+	return &Cache{backends: backends, background: background, entries: map[string]*entry{}}
 }
 
 // Get returns what parse made of the document at an address. See policy.Documents.
@@ -61,20 +62,21 @@ func (c *Cache) Get(ctx context.Context, address string, stale bool, parse func(
 		return e.value, e.err
 	}
 	if !wait {
-		go c.fetch(context.WithoutCancel(ctx), address, parse)
+		c.background(func(ctx context.Context) { <-c.flight(ctx, address, parse) })
 		return e.value, e.err
 	}
-	done := c.flights.DoChan(address, func() (any, error) {
-		c.fetch(context.WithoutCancel(ctx), address, parse)
-		return nil, nil
-	})
 	select {
 	case <-ctx.Done():
 		return nil, fmt.Errorf("fetch %s: %w", address, ctx.Err())
-	case <-done:
+	case landed := <-c.flight(context.WithoutCancel(ctx), address, parse):
+		e = landed.Val.(entry) //nolint:forcetypeassert // made by flight
+		return e.value, e.err
 	}
-	e, _, _ = c.look(address, false)
-	return e.value, e.err
+}
+
+// flight fetches a document, once for all who ask for it meanwhile. What is sent is the entry as it is then.
+func (c *Cache) flight(ctx context.Context, address string, parse func([]byte) (any, error)) <-chan singleflight.Result {
+	return c.flights.DoChan(address, func() (any, error) { return c.fetch(ctx, address, parse), nil })
 }
 
 // look returns a copy of an entry, whether to fetch the document, and whether to wait for it.
@@ -98,8 +100,8 @@ func (c *Cache) look(address string, stale bool) (e entry, fetch, wait bool) {
 	return *kept, false, false
 }
 
-// fetch fetches a document and keeps it, or the failure if there is nothing better.
-func (c *Cache) fetch(ctx context.Context, address string, parse func([]byte) (any, error)) {
+// fetch fetches a document and keeps it, or the failure if there is nothing better. It returns what is kept.
+func (c *Cache) fetch(ctx context.Context, address string, parse func([]byte) (any, error)) entry {
 	started := time.Now()
 	value, err := c.load(ctx, address, parse)
 	c.mu.Lock()
@@ -117,6 +119,7 @@ func (c *Cache) fetch(ctx context.Context, address string, parse func([]byte) (a
 	case e.good.IsZero():
 		e.err = err
 	}
+	return *e
 }
 
 // makeRoom forgets the document that was tried longest ago if there are too many.

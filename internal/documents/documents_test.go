@@ -43,13 +43,16 @@ func (s *server) set(down bool) {
 	s.down = down
 }
 
+// run is a gateway's Services.Background.
+func run(fn func(context.Context)) { go fn(context.Background()) }
+
 func parse(data []byte) (any, error) { return string(data), nil }
 
 func TestDocumentIsKeptRefreshedAndOutlivesFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
-		c := documents.New(s)
+		c := documents.New(s, run)
 		get := func(stale bool, want string) {
 			t.Helper()
 			if got, err := c.Get(t.Context(), "http://h/doc", stale, parse); err != nil || got != want {
@@ -80,7 +83,7 @@ func TestFirstFetchIsSharedAndItsFailureRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{down: true}
-		c := documents.New(s)
+		c := documents.New(s, run)
 		var wg sync.WaitGroup
 		for range 10 {
 			wg.Go(func() {
@@ -105,7 +108,7 @@ func TestFirstFetchIsSharedAndItsFailureRemembered(t *testing.T) {
 func TestErrorsNameTheAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := documents.New(&server{})
+		c := documents.New(&server{}, run)
 		_, err := c.Get(t.Context(), "http://h/missing", false, parse)
 		if err == nil || err.Error() != "fetch http://h/missing: status 404" {
 			t.Errorf("got %v", err)
@@ -121,5 +124,26 @@ func TestErrorsNameTheAddress(t *testing.T) {
 		}
 		synctest.Wait()
 		time.Sleep(2 * time.Second)
+	})
+}
+
+// TestManyAddresses asks for more documents than are kept: nobody gets nothing.
+func TestManyAddresses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		c := documents.New(s, run)
+		var wg sync.WaitGroup
+		for i := range 1200 {
+			wg.Go(func() {
+				if got, err := c.Get(t.Context(), "http://h/"+strconv.Itoa(i), false, parse); err != nil || got == nil {
+					t.Errorf("%d: got %v %v", i, got, err)
+				}
+			})
+		}
+		wg.Wait()
+		if _, err := c.Get(t.Context(), "http://h/new", false, parse); err != nil || s.calls != 1201 {
+			t.Errorf("%d calls, %v", s.calls, err)
+		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/portico-apim/portico/internal/cache"
 	"github.com/portico-apim/portico/internal/counters"
 	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/documents"
 	"github.com/portico-apim/portico/internal/gateway"
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policies"
@@ -108,7 +109,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	}
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run, Switches: c.setup.given.Switches,
-		Documents: &documents{backends: s.backends, kept: map[string]any{}}, Traced: s.trace,
+		Documents: documents.New(s.backends, s.run), Traced: s.trace,
 	}
 	if c.setup.given.ExternalCache {
 		external, err := cache.NewLocal(cacheSize)
