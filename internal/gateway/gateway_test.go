@@ -94,9 +94,9 @@ func (b *bench) swap(apis ...*model.API) {
 	b.gateway.Swap(s)
 }
 
-func (b *bench) call(method, path string, header ...string) (int, http.Header, string) {
+func (b *bench) call(path string, header ...string) (int, http.Header, string) {
 	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), method, b.url+path, strings.NewReader(""))
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+path, strings.NewReader(""))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -127,15 +127,15 @@ func TestStatusTellsWhetherThereIsAConfiguration(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, path := range []string{gateway.StatusPath, "/anything"} {
-		if status, header, body := b.call("GET", path); status != 503 || header.Get("Retry-After") == "" || !strings.Contains(body, "no configuration yet") {
+		if status, header, body := b.call(path); status != 503 || header.Get("Retry-After") == "" || !strings.Contains(body, "no configuration yet") {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
 	b.swap()
-	if status, _, body := b.call("GET", gateway.StatusPath); status != 200 || !strings.Contains(body, `"Message":"Service operational"`) {
+	if status, _, body := b.call(gateway.StatusPath); status != 200 || !strings.Contains(body, `"Message":"Service operational"`) {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _, _ := b.call("GET", "/anything"); status != 404 {
+	if status, _, _ := b.call("/anything"); status != 404 {
 		t.Errorf("%d", status)
 	}
 }
@@ -144,10 +144,10 @@ func TestDefectOfOnePolicyEndsOneRequest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.swap(echo("bad", "<boom/>"), echo("good", ""))
-	if status, _, body := b.call("GET", "/bad/x"); status != 500 || !strings.Contains(body, `"message": "Internal server error", "activityId": "`) || strings.Contains(body, "boom") {
+	if status, _, body := b.call("/bad/x"); status != 500 || !strings.Contains(body, `"message": "Internal server error", "activityId": "`) || strings.Contains(body, "boom") {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _, _ := b.call("GET", "/good/x"); status != 200 {
+	if status, _, _ := b.call("/good/x"); status != 200 {
 		t.Errorf("%d", status)
 	}
 }
@@ -156,10 +156,10 @@ func TestBrokenDocumentAnswersWithItsReference(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.swap(echo("bad", "<nonsense/>"), echo("good", ""))
-	if status, _, body := b.call("GET", "/bad/x"); status != 500 || body != `{ "statusCode": 500, "message": "Internal server error", "activityId": "ref" }` {
+	if status, _, body := b.call("/bad/x"); status != 500 || body != `{ "statusCode": 500, "message": "Internal server error", "activityId": "ref" }` {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _, _ := b.call("GET", "/good/x"); status != 200 {
+	if status, _, _ := b.call("/good/x"); status != 200 {
 		t.Errorf("%d", status)
 	}
 }
@@ -177,12 +177,12 @@ func TestRequestKeepsItsConfiguration(t *testing.T) {
 	b.swap(old)
 	got := make(chan string, 1)
 	go func() {
-		_, header, _ := b.call("GET", "/a/x")
+		_, header, _ := b.call("/a/x")
 		got <- header.Get("X-Config")
 	}()
 	<-entered
 	b.swap()
-	if status, _, _ := b.call("GET", "/a/x"); status != 404 {
+	if status, _, _ := b.call("/a/x"); status != 404 {
 		t.Errorf("a new request met the old configuration: %d", status)
 	}
 	close(leave)
@@ -239,7 +239,7 @@ func TestDoneKnowsTheTraffic(t *testing.T) {
 	if body, _ := io.ReadAll(res.Body); string(body) != "hello" {
 		t.Errorf("%s", body)
 	}
-	b.call("GET", "/none")
+	b.call("/none")
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	want := "[POST /e/x 200 received=5 sent=5 GET /none 404 received=0 sent=54 configuration/OperationNotFound]"
@@ -255,10 +255,10 @@ func TestMatchedParametersDoNotLeakIntoTheNextRequest(t *testing.T) {
 	a.Operations = []*model.Operation{{Name: "one", Method: "GET", URLTemplate: "/one/{id}"}, {Name: "two", Method: "GET", URLTemplate: "/two"}}
 	b.swap(a)
 	for range 3 {
-		if _, header, _ := b.call("GET", "/p/one/7"); header.Get("X-Id") != "7" {
+		if _, header, _ := b.call("/p/one/7"); header.Get("X-Id") != "7" {
 			t.Errorf("got %q", header.Get("X-Id"))
 		}
-		if _, header, _ := b.call("GET", "/p/two"); header.Get("X-Id") != "none" {
+		if _, header, _ := b.call("/p/two"); header.Get("X-Id") != "none" {
 			t.Errorf("got %q", header.Get("X-Id"))
 		}
 	}

@@ -7,8 +7,7 @@ import (
 
 // isPreflight reports whether a request is a CORS preflight (Fetch standard, CORS-preflight fetch).
 func isPreflight(req *policy.Message) bool {
-	return req.Method == "OPTIONS" && //nolint:usestdlibvars // the gateway knows no HTTP library
-		req.Header.Has("Origin") && req.Header.Has("Access-Control-Request-Method")
+	return req.Method == "OPTIONS" && req.Header.Has("Origin") && req.Header.Has("Access-Control-Request-Method")
 }
 
 // preflight has the cors policies that are in force for the announced request answer, without a key: browsers send none. The first that approves

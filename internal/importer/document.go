@@ -103,7 +103,7 @@ func (d *document) tooLarge(at int, what string, limit int) bool {
 func (d *document) lineStart(line int) int {
 	if d.lines == nil {
 		d.lines = []int{0}
-		for i := 0; i < len(d.src.Text); i++ {
+		for i := range len(d.src.Text) {
 			if d.src.Text[i] == '\n' {
 				d.lines = append(d.lines, i+1)
 			}

@@ -109,7 +109,7 @@ func TestRoundTrip(t *testing.T) {
 			}
 			validate(t, name, format, document)
 			second := mustImport(t, document)
-			if a, b := comparable(first), comparable(second); !reflect.DeepEqual(a, b) {
+			if a, b := comparableText(first), comparableText(second); !reflect.DeepEqual(a, b) {
 				t.Errorf("%s as %s: got\n%s\nwant\n%s", name, format, b, a)
 			}
 		}
@@ -126,7 +126,7 @@ func mustImport(t *testing.T, document []byte) *importer.Result {
 }
 
 // comparable writes what has to survive. Names of inline types, forms, and a response that had to be added do not.
-func comparable(r *importer.Result) string {
+func comparableText(r *importer.Result) string {
 	var b strings.Builder
 	for _, op := range r.Operations {
 		b.WriteString(op.ID + " " + op.Method + " " + op.URLTemplate + " " + op.DisplayName + "\n")

@@ -252,11 +252,11 @@ func (t *typeSet) types(out, m *node) {
 	if len(names) == 1 {
 		out.add(str("type", names[0]))
 	} else if len(names) > 1 && !t.v2 && out.member("anyOf") == nil {
-		any := list("anyOf")
+		anyOf := list("anyOf")
 		for _, name := range names {
-			any.add(obj("", str("type", name)))
+			anyOf.add(obj("", str("type", name)))
 		}
-		out.add(any)
+		out.add(anyOf)
 	}
 }
 

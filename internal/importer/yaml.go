@@ -47,7 +47,7 @@ const marksPerValue = 2
 // marks counts what may begin a value: more than there are values. It is known before the parser, which has no limits, begins.
 func marks(text string) int {
 	n := 0
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch text[i] {
 		case ',', '[', '{':
 			n++

@@ -101,7 +101,7 @@ func decode(doc *source.Source, start, end int) (v Value, bad []int) {
 // turn into blanks, and quote is the quote to escape; in the text of an element quote is 0.
 func escape(text string, quote byte) string {
 	var b strings.Builder
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '&':
 			b.WriteString("&amp;")

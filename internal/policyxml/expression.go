@@ -99,7 +99,7 @@ func (s *scanner) next(at int) (c byte, n int, coded bool) {
 
 // ahead reports whether the characters from at on are those of want, where they end, and whether the last was written as an entity.
 func (s *scanner) ahead(at int, want string) (end int, coded, ok bool) {
-	for i := 0; i < len(want); i++ {
+	for i := range len(want) {
 		c, n, entity := s.next(at)
 		if n == 0 || c != want[i] {
 			return 0, false, false

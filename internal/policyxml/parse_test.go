@@ -47,7 +47,7 @@ func TestReadings(t *testing.T) {
 	}
 	for _, c := range cases {
 		for format, want := range map[policyxml.Format]string{policyxml.RawXML: c.raw, policyxml.XML: c.xml} {
-			want, kind := want, c.kind
+			kind := c.kind
 			if c.name == "line break as a reference" && format == policyxml.RawXML {
 				continue // only an XML reader knows that the comment ends there
 			}
