@@ -14,7 +14,7 @@ type reader struct {
 	v2      bool
 	out     Result
 	schemas schemaSet
-	ids map[string]bool // the operation ids given out
+	ids     map[string]bool // the operation ids given out
 	// bound are the methods and templates with the pointers of their operations.
 	bound map[string]string
 	// tagged are the names in out.Tags.
