@@ -27,6 +27,7 @@ func TestReference(t *testing.T) {
 			t.Errorf("%s: testdata/reference.txt does not have it", def.Name)
 			continue
 		}
+		delete(reference, def.Name)
 		got := append([]string{head(&def)}, schema(reflect.TypeOf(def.New()).Elem(), "")...)
 		for _, line := range difference(got, want) {
 			t.Errorf("%s: the struct has %q, the reference has not", def.Name, line)
@@ -34,6 +35,9 @@ func TestReference(t *testing.T) {
 		for _, line := range difference(want, got) {
 			t.Errorf("%s: the reference has %q, the struct has not", def.Name, line)
 		}
+	}
+	for name := range reference {
+		t.Errorf("%s: the table does not have it", name)
 	}
 }
 
