@@ -13,6 +13,9 @@ LINT     := go tool -modfile=tools/go.mod golangci-lint
 # The race detector needs cgo; nothing else does.
 TESTFLAGS := -count=1 -shuffle=on -timeout=20m $(if $(RACE),-race)
 
+# Modules beside the product's: the tools, and the clients that have dependencies of their own.
+OTHERS = go test -C tools -json -count=1 ./testcount || true; go test -C test/compat -json -count=1 -timeout=20m ./... || true;
+
 export CGO_ENABLED := $(if $(RACE),1,0)
 
 .PHONY: help
@@ -29,7 +32,7 @@ build: ## build the static binary bin/portico
 
 .PHONY: test
 test: services ## run every test, with the services they need (RACE=1, PKG=./internal/policy/...)
-	@{ go test -json $(TESTFLAGS) $(PKG) || true; go test -C tools -json -count=1 ./testcount || true; } 2>&1 | go run -C tools ./testcount
+	@{ go test -json $(TESTFLAGS) $(PKG) || true; $(if $(filter ./...,$(PKG)),$(OTHERS)) } 2>&1 | go run -C tools ./testcount
 
 .PHONY: e2e
 e2e: services ## run the end-to-end tests only
