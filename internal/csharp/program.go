@@ -11,6 +11,7 @@ type Program struct {
 	typ        *rt.Type
 	uses       map[string]bool
 	code       *compile.Program
+	kept       *rt.Cache
 	constant   rt.Value
 	isConstant bool
 	warnings   source.Diagnostics // without their source, which differs from place to place
@@ -27,7 +28,10 @@ func (p *Program) Uses(class, member string) bool { return p.uses[class+"."+memb
 
 // Eval computes the value with the frame's globals and a fresh budget. The error is an *rt.Exception for what C# throws, with the place
 // in the text, and an *rt.LimitError when the budget is spent.
-func (p *Program) Eval(f *rt.Frame) (rt.Value, error) { return p.code.Run(f) }
+func (p *Program) Eval(f *rt.Frame) (rt.Value, error) {
+	f.Cache = p.kept
+	return p.code.Run(f)
+}
 
 // warningsIn returns the program's warnings for a place where its text stands.
 func (p *Program) warningsIn(src *source.Source) source.Diagnostics {

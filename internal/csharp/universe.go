@@ -18,6 +18,7 @@ import (
 // A Universe is all the types that expressions can name: those of the library and those of the host. It is safe for concurrent use.
 type Universe struct {
 	types *types.Universe
+	kept  *rt.Cache // compiled regular expressions
 
 	mu    sync.Mutex
 	cache map[string]weak.Pointer[Program]
@@ -29,8 +30,11 @@ func New(host ...rt.Class) (*Universe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Universe{types: u, cache: map[string]weak.Pointer[Program]{}}, nil
+	return &Universe{types: u, kept: rt.NewCache(keptValues), cache: map[string]weak.Pointer[Program]{}}, nil
 }
+
+// keptValues bounds how many regular expressions a universe keeps compiled.
+const keptValues = 512
 
 // A Global is a variable that exists without a declaration, such as context.
 type Global struct {
@@ -107,7 +111,7 @@ func (u *Universe) compile(src *source.Source, opts Options) (*Program, source.D
 	if checked == nil {
 		return nil, diags
 	}
-	p := &Program{typ: checked.Main.Result, uses: checked.Uses, code: compile.Compile(u.types, checked)}
+	p := &Program{typ: checked.Main.Result, uses: checked.Uses, code: compile.Compile(u.types, checked), kept: u.kept}
 	if k, ok := checked.Main.Body.(*check.Const); ok {
 		p.constant, p.isConstant = k.Value, true
 	}

@@ -54,7 +54,8 @@ func (c *checker) mainExpr(main *Function, x syntax.Expr, result *rt.Type) {
 	if result != nil {
 		v = c.convert(v, result)
 	}
-	main.Body, main.Result = c.settled(v), v.Type()
+	v = c.settled(v)
+	main.Body, main.Result = v, v.Type()
 	c.flow(main)
 }
 
@@ -66,6 +67,10 @@ func (c *checker) settled(v Expr) Expr {
 			return v
 		}
 		c.errorf(v, "CS0127", "the expression has no value: '%s' returns nothing", c.text(v))
+	case kindDefault:
+		return &Const{base{rt.ObjectType, v.Span()}, rt.Null}
+	case kindThrow:
+		v = c.convert(v, rt.ObjectType)
 	case kindLambda, kindGroup:
 		c.errorf(v, "CS8917", "the type of the expression cannot be inferred")
 	}

@@ -55,8 +55,9 @@ func (w *flowWalker) rareStmt(x Stmt, s state) state {
 		}
 		return dead
 	case *Break:
-		t := w.targets[len(w.targets)-1]
-		t.breaks = append(t.breaks, s)
+		if n := len(w.targets); n > 0 {
+			w.targets[n-1].breaks = append(w.targets[n-1].breaks, s)
+		}
 		return dead
 	case *Continue:
 		for i := len(w.targets) - 1; i >= 0; i-- {

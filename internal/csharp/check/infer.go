@@ -235,7 +235,7 @@ func (in *inference) lowerBound(u, v *rt.Type) {
 		}
 		return
 	}
-	s := in.c.u.AsSuper(u, v.Def)
+	s := in.c.u.OnlySuper(u, v.Def)
 	if s == nil || len(s.Args) != len(v.Args) {
 		return
 	}

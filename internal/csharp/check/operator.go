@@ -216,7 +216,7 @@ func (c *checker) coalesce(x *syntax.Binary) Expr {
 		return invalid(x)
 	}
 	t := l.Type()
-	if t.IsValueType() && !t.IsNullable() || t.Kind == rt.KindNull && r.Type().Kind >= kindLambda {
+	if t.IsValueType() && !t.IsNullable() || t.Kind == rt.KindNull && (r.Type().Kind >= kindLambda || r.Type().Kind == rt.KindNull) {
 		c.errorf(x, "CS0019", "Operator '??' cannot be applied to operands of type '%s' and '%s'", c.describe(l), c.describe(r))
 		return invalid(x)
 	}

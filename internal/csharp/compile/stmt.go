@@ -190,14 +190,14 @@ func (c *compiler) loop(s *check.Loop) action {
 
 // foreach compiles foreach.
 func (c *compiler) foreach(s *check.Foreach) action {
-	of, span := c.expr(s.X), s.X.Span()
+	of, span, elem := c.expr(s.X), s.X.Span(), s.Item.Type
 	turn := c.turn(s)
 	return func(f *rt.Frame) (control, error) {
 		seq, err := of(f)
 		if err != nil {
 			return next, err
 		}
-		e, err := rt.EnumeratorOf(f, seq)
+		e, err := rt.EnumeratorOf(seq, elem)
 		if err != nil {
 			return next, located(err, span)
 		}

@@ -385,7 +385,7 @@ func (n Number) general(letter byte, precision int) string {
 	if n.digits == "" {
 		return n.sign() + "0"
 	}
-	if n.point > limit || n.point < -4 {
+	if n.point > limit || n.point < -3 {
 		e := byte('E')
 		if letter == 'g' || letter == 'r' {
 			e = 'e'

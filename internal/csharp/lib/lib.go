@@ -25,12 +25,30 @@ func class(def *rt.Def, doc string, rows table) rt.Class {
 
 // All lists the classes of the library.
 func All() []rt.Class {
-	return []rt.Class{
-		objectClass,
+	classes := []rt.Class{
+		objectClass, stringClass, stringMoreClass, stringSearchClass, charClass, convertClass, mathClass, enumClass, nullableClass, typeClass,
+		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
+		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
+		encodingClass, utf8Class, cultureClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
+		enumerableClass, enumeratorClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
+		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, listClass, dictionaryClass, keysClass,
+		setClass, queueClass, stackClass, stringComparerClass,
+		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, groupingClass, lookupClass,
+		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
+		mergeSettingsClass,
 	}
+	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses()} {
+		classes = append(classes, more...)
+	}
+	for _, defs := range [][]*rt.Def{delegates, plainDefs} {
+		for _, d := range defs {
+			classes = append(classes, rt.Class{Def: d})
+		}
+	}
+	return classes
 }
 
-// CompactText returns the text of JSON without indentation, and of XML; ok is false for other values.
+// CompactText returns the text of JSON without indentation; ok is false for other values.
 func CompactText(f *rt.Frame, v rt.Value) (text string, ok bool, err error) {
-	return "", false, nil
+	return JSONText(f, v, false)
 }

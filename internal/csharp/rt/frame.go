@@ -10,6 +10,11 @@ type Frame struct {
 	// Is reports whether a value that is not null is of a type. It belongs to the compiler; members call Cast.
 	Is func(v Value, t *Type) bool
 
+	// Relations knows how types are related. Program.Eval sets it.
+	Relations Relations
+	// Cache is shared by all frames of a universe. Program.Eval sets it.
+	Cache *Cache
+
 	// Vars are the variables of the function that runs, and Env the ones it captured. They belong to the compiler.
 	Vars []Value
 	Env  []*Cell
@@ -24,6 +29,11 @@ type Frame struct {
 	depth  int
 	stack  []Value
 	top    int
+}
+
+// Relations says whether values are of types: what the operator is asks.
+type Relations interface {
+	Is(v Value, t *Type) bool
 }
 
 // A Cell is a variable that a lambda captured.

@@ -31,9 +31,20 @@ type Dictionary interface {
 	Lookup(key Value) (Value, bool)
 }
 
+// A TypedEnumerable gives other elements depending on the type that they are wanted as.
+type TypedEnumerable interface {
+	Enumerable
+	EnumerateAs(elem *Type) Enumerator
+}
+
 // Iterate calls yield for each element until it returns false or an error. Every element costs a step.
 func Iterate(f *Frame, seq Value, yield func(Value) (bool, error)) error {
-	e, err := EnumeratorOf(f, seq)
+	return IterateAs(f, seq, nil, yield)
+}
+
+// IterateAs is Iterate for elements of a type, which may be nil if only one is possible.
+func IterateAs(f *Frame, seq Value, elem *Type, yield func(Value) (bool, error)) error {
+	e, err := EnumeratorOf(seq, elem)
 	if err != nil {
 		return err
 	}
@@ -51,8 +62,12 @@ func Iterate(f *Frame, seq Value, yield func(Value) (bool, error)) error {
 	}
 }
 
-// EnumeratorOf begins a pass through a value that is a sequence: an Enumerable or a string.
-func EnumeratorOf(_ *Frame, seq Value) (Enumerator, error) {
+// EnumeratorOf begins a pass through a value that is a sequence: an Enumerable or a string. Elem is what the elements are known to be; nil
+// if only one type is possible.
+func EnumeratorOf(seq Value, elem *Type) (Enumerator, error) {
+	if t, ok := seq.ref.(TypedEnumerable); ok && elem != nil {
+		return t.EnumerateAs(elem), nil
+	}
 	if e, ok := seq.ref.(Enumerable); ok {
 		return e.Enumerate(), nil
 	}

@@ -159,7 +159,7 @@ func (p *parser) declaration() Expr {
 			d.Type = nil
 		}
 		d.Target = p.designation()
-		ok := p.is(",") || p.is(")") || p.is("=") || p.is("in")
+		ok := p.is(",") || p.is(")") || p.is("=")
 		if !ok || p.failed {
 			d = nil
 		}

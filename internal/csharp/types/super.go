@@ -67,6 +67,23 @@ func (u *Universe) AsSuper(t *rt.Type, d *rt.Def) *rt.Type {
 	return found
 }
 
+// OnlySuper is AsSuper for inference: nil too if the type is several constructions of the definition.
+func (u *Universe) OnlySuper(t *rt.Type, d *rt.Def) *rt.Type {
+	var found *rt.Type
+	several := false
+	u.Supers(t, func(s *rt.Type) bool {
+		if s.Def == d {
+			several = several || found != nil && !rt.Identical(found, s)
+			found = s
+		}
+		return true
+	})
+	if several {
+		return nil
+	}
+	return found
+}
+
 // Inherits reports whether a value of type t is also a value of the class or interface to, by inheritance and variance.
 func (u *Universe) Inherits(t, to *rt.Type) bool {
 	if to.Kind == rt.KindObject {
@@ -104,6 +121,11 @@ func (u *Universe) sameOrVariant(s, to *rt.Type) bool {
 func (u *Universe) ElementType(t *rt.Type) *rt.Type {
 	if t.Kind == rt.KindArray {
 		return t.Args[0]
+	}
+	for _, m := range u.Lookup(t, "GetEnumerator") {
+		if r := m.ResultType(); len(m.Params) == 0 && len(r.Args) == 1 {
+			return r.Args[0]
+		}
 	}
 	if e := u.AsSuper(t, rt.IEnumerable); e != nil {
 		return e.Args[0]

@@ -1,0 +1,130 @@
+package lib
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+var (
+	stringComparerDef   = rt.Declare("System", "class StringComparer : IComparer<string>, IEqualityComparer<string>")
+	comparerDef         = rt.Declare("System.Collections.Generic", "interface IComparer<in T>")
+	equalityComparerDef = rt.Declare("System.Collections.Generic", "interface IEqualityComparer<in T>")
+	defaultComparerDef  = rt.Declare("System.Collections.Generic", "class Comparer<T> : IComparer<T>")
+	defaultEqualityDef  = rt.Declare("System.Collections.Generic", "class EqualityComparer<T> : IEqualityComparer<T>")
+)
+
+// A comparer is an IComparer<T> and an IEqualityComparer<T>.
+type comparer interface {
+	rt.Object
+	compare(f *rt.Frame, a, b rt.Value) (int, error)
+	key(v rt.Value) any
+}
+
+// A stringComparer compares texts as a StringComparison says.
+type stringComparer struct{ kind int }
+
+// Type returns StringComparer.
+func (*stringComparer) Type() *rt.Type { return stringComparerDef.Type() }
+
+func (c *stringComparer) fold() bool { return c.kind%2 == 1 }
+
+func (c *stringComparer) compare(_ *rt.Frame, a, b rt.Value) (int, error) {
+	if a.IsNull() || b.IsNull() {
+		return btoi(!a.IsNull()) - btoi(!b.IsNull()), nil
+	}
+	if c.kind >= 4 {
+		return compareOrdinal(a.AsString(), b.AsString(), c.fold()), nil
+	}
+	return rt.CompareText(a.AsString(), b.AsString(), c.fold()), nil
+}
+
+func (c *stringComparer) key(v rt.Value) any {
+	if v.IsString() && c.fold() {
+		return mapRunes(v.AsString(), toUpper)
+	}
+	return rt.Key(v)
+}
+
+// A plainComparer is Comparer<T>.Default, or a Comparison<T> made into a comparer.
+type plainComparer struct {
+	typ *rt.Type
+	by  rt.Value
+}
+
+// Type returns Comparer<T>.
+func (c *plainComparer) Type() *rt.Type { return c.typ }
+
+func (c *plainComparer) compare(f *rt.Frame, a, b rt.Value) (int, error) {
+	if c.by.IsNull() {
+		return rt.Compare(f, a, b)
+	}
+	n, err := rt.Call2(f, c.by, a, b)
+	return n.AsInt(), err
+}
+
+func (c *plainComparer) key(v rt.Value) any { return rt.Key(v) }
+
+func comparerFor(kind int) fn { return constant(rt.Obj(&stringComparer{kind})) }
+
+var stringComparerClass = class(stringComparerDef, "StringComparer compares texts in some way.", table{
+	{"static StringComparer Ordinal { get; }", comparerFor(4), "Compares by code units."},
+	{"static StringComparer OrdinalIgnoreCase { get; }", comparerFor(5), "Compares by code units without regard to case."},
+	{"static StringComparer InvariantCulture { get; }", comparerFor(2), "Compares as the invariant culture does."},
+	{"static StringComparer InvariantCultureIgnoreCase { get; }", comparerFor(3), "Compares as the invariant culture does, without regard to case."},
+	{"static StringComparer CurrentCulture { get; }", comparerFor(0), "Compares as the invariant culture does."},
+	{"static StringComparer CurrentCultureIgnoreCase { get; }", comparerFor(1), "Compares as the invariant culture does, without regard to case."},
+	{"int Compare(string x, string y)", comparerCompare, "Compares two texts: negative, 0 or positive."},
+	{"bool Equals(string x, string y)", comparerEquals, "Reports whether two texts are the same."},
+	{"int GetHashCode(string obj)", comparerHash, "Returns a number that is the same for equal texts."},
+})
+
+var comparerClasses = []rt.Class{
+	class(comparerDef, "IComparer compares values.", table{
+		{"int Compare(T x, T y)", comparerCompare, "Compares two values: negative, 0 or positive."},
+	}),
+	class(equalityComparerDef, "IEqualityComparer compares values.", table{
+		{"bool Equals(T x, T y)", comparerEquals, "Reports whether two values are the same."},
+	}),
+	class(defaultComparerDef, "Comparer compares values by their own order.", table{
+		{"static Comparer<T> Default { get; }", comparerDefault, "The usual order."},
+		{"static Comparer<T> Create(Comparison<T> comparison)", comparerCreate, "Makes a comparer of a function."},
+		{"int Compare(T x, T y)", comparerCompare, "Compares two values: negative, 0 or positive."},
+	}),
+	class(defaultEqualityDef, "EqualityComparer compares values by their own equality.", table{
+		{"static EqualityComparer<T> Default { get; }", equalityDefault, "The usual equality."},
+		{"bool Equals(T x, T y)", comparerEquals, "Reports whether two values are the same."},
+	}),
+}
+
+func comparerCompare(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	n, err := rt.As[comparer](this).compare(f, args[0], args[1])
+	return rt.Int(n), err
+}
+
+func comparerEquals(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	same, err := equalBy(f, rt.As[comparer](this), args[0], args[1])
+	return rt.Bool(same), err
+}
+
+// equalBy compares by a comparer; nil is the usual equality.
+func equalBy(f *rt.Frame, by comparer, a, b rt.Value) (bool, error) {
+	if c, ok := by.(*stringComparer); ok {
+		n, err := c.compare(f, a, b)
+		return n == 0, err
+	}
+	return rt.Equal(f, a, b)
+}
+
+func comparerHash(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	k, _ := rt.As[comparer](this).key(args[0]).(string)
+	return number(hashCode(rt.String(k)))
+}
+
+func comparerDefault(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Obj(&plainComparer{typ: defaultComparerDef.Of(f.Types[0])}), nil
+}
+
+func comparerCreate(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(&plainComparer{typ: defaultComparerDef.Of(f.Types[0]), by: args[0]}), notNull(args, "comparison")
+}
+
+func equalityDefault(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Obj(&plainComparer{typ: defaultEqualityDef.Of(f.Types[0])}), nil
+}

@@ -1,0 +1,341 @@
+package lib
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+var (
+	dictionaryDef = rt.Declare("System.Collections.Generic", "class Dictionary<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>")
+	keysDef       = rt.Declare("System.Collections.Generic", "class KeyCollection<T> : ICollection<T>, IReadOnlyCollection<T>")
+)
+
+// A dictionary is a Dictionary<TKey, TValue>. Its elements stay in the order in which they were added, as .NET's do until one is removed.
+type dictionary struct {
+	typ     *rt.Type
+	by      comparer // nil for the usual equality
+	index   map[any]int
+	entries []entry
+	live    int
+	version int
+}
+
+type entry struct {
+	key, value rt.Value
+	dead       bool
+}
+
+func newDictionary(key, value *rt.Type) *dictionary {
+	return &dictionary{typ: dictionaryDef.Of(key, value), index: map[any]int{}}
+}
+
+// Type returns Dictionary<TKey, TValue>.
+func (d *dictionary) Type() *rt.Type { return d.typ }
+
+// Len returns the number of entries.
+func (d *dictionary) Len() int { return d.live }
+
+// key is what an entry is found by.
+func (d *dictionary) key(v rt.Value) any {
+	if d.by != nil {
+		return d.by.key(v)
+	}
+	return rt.Key(v)
+}
+
+// Lookup returns the value for a key.
+func (d *dictionary) Lookup(key rt.Value) (rt.Value, bool) {
+	i, ok := d.index[d.key(key)]
+	if !ok {
+		return rt.Null, false
+	}
+	return d.entries[i].value, true
+}
+
+func (d *dictionary) pairType() *rt.Type { return rt.KeyValuePair.Of(d.typ.Args...) }
+
+// Enumerate begins a pass over the pairs.
+func (d *dictionary) Enumerate() rt.Enumerator {
+	return &dictionaryPass{d: d, version: d.version, typ: d.pairType()}
+}
+
+type dictionaryPass struct {
+	d          *dictionary
+	i, version int
+	typ        *rt.Type
+}
+
+// Next returns the next pair.
+func (p *dictionaryPass) Next(f *rt.Frame) (rt.Value, bool, error) {
+	if p.version != p.d.version {
+		return rt.Null, false, changed()
+	}
+	for p.i < len(p.d.entries) {
+		e := p.d.entries[p.i]
+		p.i++
+		if !e.dead {
+			return rt.NewPair(p.typ, e.key, e.value), true, f.Alloc(elementBytes)
+		}
+	}
+	return rt.Null, false, nil
+}
+
+// put sets the value for a key.
+func (d *dictionary) put(f *rt.Frame, key, value rt.Value) error {
+	k := d.key(key)
+	d.version++
+	if i, ok := d.index[k]; ok {
+		d.entries[i].value = value
+		return nil
+	}
+	d.index[k] = len(d.entries)
+	d.entries = append(d.entries, entry{key: key, value: value})
+	d.live++
+	return f.Alloc(3 * elementBytes)
+}
+
+func (d *dictionary) drop(key rt.Value) bool {
+	k := d.key(key)
+	i, ok := d.index[k]
+	if !ok {
+		return false
+	}
+	delete(d.index, k)
+	d.entries[i] = entry{dead: true}
+	d.live--
+	d.version++
+	return true
+}
+
+func (d *dictionary) clear() {
+	d.index, d.entries, d.live = map[any]int{}, nil, 0
+	d.version++
+}
+
+// add adds a pair, as ICollection does.
+func (d *dictionary) add(f *rt.Frame, v rt.Value) error {
+	p := pairOf(v)
+	return d.addNew(f, p.Key, p.Value)
+}
+
+func (d *dictionary) remove(_ *rt.Frame, v rt.Value) (bool, error) { return d.drop(pairOf(v).Key), nil }
+
+func (d *dictionary) addNew(f *rt.Frame, key, value rt.Value) error {
+	if _, ok := d.Lookup(key); ok {
+		text, err := rt.ToString(f, key)
+		if err != nil {
+			return err
+		}
+		return badArg("An item with the same key has already been added. Key: %s", text)
+	}
+	return d.put(f, key, value)
+}
+
+var dictionaryClass = class(dictionaryDef, "Dictionary finds values by keys.", table{
+	{"Dictionary()", dictionaryNew, "Makes an empty dictionary."},
+	{"Dictionary(int capacity)", dictionaryNew, "Makes an empty dictionary."},
+	{"Dictionary(IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes an empty dictionary whose keys are compared in some way."},
+	{"Dictionary(IDictionary<TKey, TValue> dictionary)", dictionaryNew, "Makes a dictionary with the entries of another."},
+	{"Dictionary(IDictionary<TKey, TValue> dictionary, IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes a dictionary with the entries of another."},
+	{"Dictionary(int capacity, IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes an empty dictionary whose keys are compared in some way."},
+	{"int Count { get; }", countOf, "The number of entries."},
+	{"TValue this[TKey key] { get; set; }", dictionaryGet, "The value for a key; it throws if there is none."},
+	{"KeyCollection<TKey> Keys { get; }", dictionaryView(0), "The keys."},
+	{"KeyCollection<TValue> Values { get; }", dictionaryView(1), "The values."},
+	{"void Add(TKey key, TValue value)", dictionaryAdd, "Adds a value for a key that has none."},
+	{"bool TryAdd(TKey key, TValue value)", dictionaryTryAdd, "Adds a value unless the key has one, and reports whether it did."},
+	{"bool Remove(TKey key)", dictionaryRemove, "Takes a key out, and reports whether it was there."},
+	{"bool Remove(TKey key, out TValue value)", dictionaryRemove, "Takes a key out, and reports whether it was there."},
+	{"bool ContainsKey(TKey key)", dictionaryContainsKey, "Reports whether there is a value for a key."},
+	{"bool ContainsValue(TValue value)", dictionaryContainsValue, "Reports whether a value is there."},
+	{"bool TryGetValue(TKey key, out TValue value)", dictionaryTryGetValue, "Finds the value for a key, and reports whether there is one."},
+	{"void Clear()", collectionClear, "Takes all entries out."},
+	{"IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()", dictionaryEnumerator, "Begins a pass."},
+})
+
+var keysClass = class(keysDef, "KeyCollection is the keys, or the values, of a dictionary.", table{
+	{"int Count { get; }", countOf, "The number of elements."},
+	{"void CopyTo(T[] array, int index)", copyTo, "Writes the elements to an array."},
+	{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
+})
+
+func dictionaryNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	d := newDictionary(f.Types[0], f.Types[1])
+	for _, a := range args {
+		if c := rt.As[comparer](a); c != nil {
+			d.by = c
+		}
+	}
+	if len(args) == 0 || rt.As[rt.Enumerable](args[0]) == nil {
+		return rt.Obj(d), nil
+	}
+	err := rt.Iterate(f, args[0], func(v rt.Value) (bool, error) {
+		p := pairOf(v)
+		return true, d.addNew(f, p.Key, p.Value)
+	})
+	return rt.Obj(d), err
+}
+
+func dictionaryEnumerator(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	d := rt.As[*dictionary](this)
+	return rt.Obj(&iterator{typ: enumeratorDef.Of(d.pairType()), pass: d.Enumerate()}), nil
+}
+
+// lookup finds a value in any dictionary, one of the host included.
+func lookup(this, key rt.Value) (rt.Value, bool, error) {
+	if key.IsNull() {
+		return rt.Null, false, nullArg("key")
+	}
+	d := rt.As[rt.Dictionary](this)
+	if d == nil {
+		return rt.Null, false, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
+	}
+	v, ok := d.Lookup(key)
+	return v, ok, nil
+}
+
+// dictionaryGet is the indexer: read with a key, written with a key and a value.
+func dictionaryGet(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if len(args) == 2 {
+		switch d := this.AsObject().(type) {
+		case *dictionary:
+			if args[0].IsNull() {
+				return rt.Null, nullArg("key")
+			}
+			return rt.Null, d.put(f, args[0], args[1])
+		case keyedTarget:
+			return rt.Null, d.putKey(f, args[0], args[1])
+		}
+		return rt.Null, readOnly()
+	}
+	v, ok, err := lookup(this, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	if !ok {
+		text, err := rt.ToString(f, args[0])
+		if err != nil {
+			return rt.Null, err
+		}
+		return rt.Null, rt.Throw(rt.KeyNotFoundException, "The given key '%s' was not present in the dictionary.", text)
+	}
+	return v, nil
+}
+
+// A keyedTarget is another dictionary that can change, as a JObject.
+type keyedTarget interface {
+	putKey(f *rt.Frame, key, value rt.Value) error
+	dropKey(key rt.Value) bool
+}
+
+func dictionaryContainsKey(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	_, ok, err := lookup(this, args[0])
+	return rt.Bool(ok), err
+}
+
+func dictionaryTryGetValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	elem := f.Types[1]
+	v, ok, err := lookup(this, args[0])
+	if !ok {
+		v = rt.Default(elem)
+	}
+	args[1] = v
+	return rt.Bool(ok), err
+}
+
+func dictionaryAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("key")
+	}
+	switch d := this.AsObject().(type) {
+	case *dictionary:
+		return rt.Null, d.addNew(f, args[0], args[1])
+	case keyedTarget:
+		return rt.Null, d.putKey(f, args[0], args[1])
+	}
+	return rt.Null, readOnly()
+}
+
+func dictionaryTryAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	d := rt.As[*dictionary](this)
+	_, ok, err := lookup(this, args[0])
+	if err != nil || ok {
+		return rt.Bool(false), err
+	}
+	return rt.Bool(true), d.put(f, args[0], args[1])
+}
+
+func dictionaryRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("key")
+	}
+	if len(args) > 1 {
+		v, ok, _ := lookup(this, args[0])
+		if !ok {
+			v = rt.Default(f.Types[1])
+		}
+		args[1] = v
+	}
+	switch d := this.AsObject().(type) {
+	case *dictionary:
+		return truth(d.drop(args[0]))
+	case keyedTarget:
+		return truth(d.dropKey(args[0]))
+	}
+	return rt.Null, readOnly()
+}
+
+func dictionaryContainsValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	d := rt.As[*dictionary](this)
+	for _, e := range d.entries {
+		if e.dead {
+			continue
+		}
+		if same, err := rt.Equal(f, e.value, args[0]); err != nil || same {
+			return rt.Bool(same), err
+		}
+	}
+	return rt.Bool(false), f.Step(len(d.entries) >> 3)
+}
+
+// A view is the keys or the values of a dictionary, as they are at the time somebody goes through them.
+type view struct {
+	typ  *rt.Type
+	of   rt.Dictionary
+	part int // 0 keys, 1 values
+}
+
+// Type returns KeyCollection<T>.
+func (v *view) Type() *rt.Type { return v.typ }
+
+// Len returns the number of elements.
+func (v *view) Len() int { return v.of.Len() }
+
+// Enumerate begins a pass.
+func (v *view) Enumerate() rt.Enumerator { return &viewPass{v.of.Enumerate(), v.part} }
+
+type viewPass struct {
+	pairs rt.Enumerator
+	part  int
+}
+
+// Next returns the next key or value.
+func (p *viewPass) Next(f *rt.Frame) (rt.Value, bool, error) {
+	v, ok, err := p.pairs.Next(f)
+	if err != nil || !ok {
+		return rt.Null, false, err
+	}
+	pair := pairOf(v)
+	if p.part == 0 {
+		return pair.Key, true, nil
+	}
+	return pair.Value, true, nil
+}
+
+func dictionaryView(part int) fn {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		elem := f.Types[part]
+		d := rt.As[rt.Dictionary](this)
+		if d == nil {
+			return rt.Null, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
+		}
+		return rt.Obj(&view{typ: keysDef.Of(elem), of: d, part: part}), nil
+	}
+}

@@ -1,0 +1,510 @@
+package lib
+
+import (
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+func asToken(v rt.Value) *token { return rt.As[*token](v) }
+
+// tokenOrNull is a reference to a token that may be nil.
+func tokenOrNull(t *token) (rt.Value, error) { return rt.Obj(t), nil }
+
+var tokenClass = class(tokenDef, "JToken is any piece of JSON.", append(conversionRows(), table{
+	{"static JToken Parse(string json)", tokenParse(nil), "Reads JSON."},
+	{"static JToken FromObject(object o)", tokenFromObject(kindNone), "Makes JSON of a value."},
+	{"static bool DeepEquals(JToken t1, JToken t2)", tokenDeepEquals, "Compares two tokens with everything in them."},
+	{"JTokenType Type { get; }", tokenTypeOf, "What the token is."},
+	{"JToken this[object key] { get; set; }", tokenIndex, "The child with a name or index."},
+	{"bool HasValues { get; }", tokenHasValues, "Reports whether the token has children."},
+	{"JToken First { get; }", tokenEnd(false), "The first child."},
+	{"JToken Last { get; }", tokenEnd(true), "The last child."},
+	{"JToken Next { get; }", tokenSibling(1), "The token after this one."},
+	{"JToken Previous { get; }", tokenSibling(-1), "The token before this one."},
+	{"JContainer Parent { get; }", tokenParent, "The container the token is in."},
+	{"JToken Root { get; }", tokenRoot, "The outermost token."},
+	{"string Path { get; }", tokenPath, "Where the token is."},
+	{"T Value<T>(object key)", tokenValueAt, "Returns the child with a name or index as a T."},
+	{"T ToObject<T>()", tokenToObject, "Returns the token as a T."},
+	{"object ToObject(Type objectType)", tokenToObjectOf, "Returns the token as a value of a type."},
+	{"JToken SelectToken(string path)", tokenSelect, "Returns the token a JSONPath leads to, or null."},
+	{"JToken SelectToken(string path, bool errorWhenNoMatch)", tokenSelect, "Returns the token a JSONPath leads to."},
+	{"IEnumerable<JToken> SelectTokens(string path)", tokenSelectAll, "Returns the tokens a JSONPath leads to."},
+	{"IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)", tokenSelectAll, "Returns the tokens a JSONPath leads to."},
+	{"IEnumerable<JToken> Children()", tokenChildren, "Returns the children."},
+	{"IEnumerable<T> Children<T>()", tokenChildrenOf, "Returns the children that are of a type."},
+	{"IEnumerable<T> Values<T>()", tokenValues, "Returns the values of the children as Ts."},
+	{"IEnumerable<JToken> Ancestors()", tokenAncestors(false), "Returns the containers the token is in, from the inside out."},
+	{"IEnumerable<JToken> AncestorsAndSelf()", tokenAncestors(true), "Returns the token and the containers it is in."},
+	{"IEnumerable<JToken> BeforeSelf()", tokenAround(true), "Returns the tokens before this one."},
+	{"IEnumerable<JToken> AfterSelf()", tokenAround(false), "Returns the tokens after this one."},
+	{"void Remove()", tokenRemove, "Takes the token out of its container."},
+	{"void Replace(JToken value)", tokenReplace, "Puts another token in the place of this one."},
+	{"void AddAfterSelf(object content)", tokenAddBeside(1), "Adds content after the token."},
+	{"void AddBeforeSelf(object content)", tokenAddBeside(0), "Adds content before the token."},
+	{"JToken DeepClone()", tokenClone, "Returns a copy with everything in it."},
+	{"string ToString()", tokenToString, "Returns indented JSON, or the text of a value."},
+	{"string ToString(Formatting formatting, params JsonConverter[] converters)", tokenToString, "Returns JSON."},
+}...))
+
+var containerClass = class(containerDef, "JContainer is a token with children.", table{
+	{"int Count { get; }", countOf, "The number of children."},
+	{"void Add(object content)", containerAdd, "Adds content at the end."},
+	{"void AddFirst(object content)", containerAddFirst, "Adds content at the beginning."},
+	{"void RemoveAll()", containerRemoveAll, "Takes all children out."},
+	{"void ReplaceAll(object content)", containerReplaceAll, "Puts content in the place of all children."},
+	{"IEnumerable<JToken> Descendants()", containerDescendants(false), "Returns everything in the token."},
+	{"IEnumerable<JToken> DescendantsAndSelf()", containerDescendants(true), "Returns the token and everything in it."},
+	{"void Merge(object content)", containerMerge, "Merges other JSON into this."},
+	{"void Merge(object content, JsonMergeSettings settings)", containerMerge, "Merges other JSON into this."},
+})
+
+// tokenParse reads JSON that must be of a type, or any.
+func tokenParse(want *rt.Type) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		if args[0].IsNull() {
+			return rt.Null, nullArg("s")
+		}
+		return ParseJSON(f, args[0].AsString(), want)
+	}
+}
+
+func tokenDeepEquals(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return truth(deepEquals(f, asToken(args[0]), asToken(args[1])))
+}
+
+func tokenTypeOf(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Scalar(jtokenType.Type(), int64(asToken(this).kind)), nil
+}
+
+// child finds a child by name or index; nil if an object has no such property.
+func (t *token) child(key rt.Value) (*token, error) {
+	switch {
+	case t.kind == kindObject && key.IsString():
+		if p := t.property(key.AsString()); p != nil {
+			return p.items[0], nil
+		}
+		return nil, nil
+	case (t.kind == kindArray || t.kind == kindConstructor) && key.Kind() == rt.KindInt32:
+		if i := key.AsInt(); i >= 0 && i < len(t.items) {
+			return t.items[i], nil
+		}
+		return nil, outOfRange("index", indexMessage)
+	}
+	return nil, t.badKey(key)
+}
+
+// badKey is what a key that does not fit throws.
+func (t *token) badKey(key rt.Value) error {
+	text, _ := rt.ToString(nil, key)
+	if key.IsString() {
+		text = `"` + text + `"`
+	} else if key.IsNull() {
+		text = "null"
+	}
+	switch t.kind {
+	case kindObject:
+		return badArg("Accessed JObject values with invalid key value: %s. Object property name expected.", text)
+	case kindArray:
+		return badArg("Accessed JArray values with invalid key value: %s. Int32 array index expected.", text)
+	case kindConstructor:
+		return badArg("Accessed JConstructor values with invalid key value: %s. Argument position index expected.", text)
+	}
+	return invalidOperation("Cannot access child value on %s.", t.Type().FullName())
+}
+
+// tokenIndex is token[key], read and written.
+func tokenIndex(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if len(args) == 1 {
+		c, err := t.child(args[0])
+		return rt.Obj(c), err
+	}
+	value := tokenOf(args[1])
+	if err := f.Alloc(tokenBytes * (1 + btoi(value.parent != nil)*value.size())); err != nil {
+		return rt.Null, err
+	}
+	switch {
+	case t.kind == kindObject && args[0].IsString():
+		t.setProperty(args[0].AsString(), value)
+		return rt.Null, nil
+	case t.kind == kindArray && args[0].Kind() == rt.KindInt32:
+		i := args[0].AsInt()
+		if i < 0 || i >= len(t.items) {
+			return rt.Null, outOfRange("index", indexMessage)
+		}
+		if t.items[i] != value {
+			t.items[i].parent = nil
+			t.items[i] = t.adopt(value)
+		}
+		return rt.Null, nil
+	}
+	return rt.Null, t.badKey(args[0])
+}
+
+func tokenHasValues(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return truth(len(asToken(this).items) > 0)
+}
+
+func tokenEnd(last bool) fn {
+	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		t := asToken(this)
+		if !t.isContainer() {
+			return rt.Null, invalidOperation("Cannot access child value on %s.", t.Type().FullName())
+		}
+		switch {
+		case len(t.items) == 0:
+			return rt.Null, nil
+		case last:
+			return tokenOrNull(t.items[len(t.items)-1])
+		}
+		return tokenOrNull(t.items[0])
+	}
+}
+
+func tokenSibling(by int) fn {
+	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		t := asToken(this)
+		if t.parent == nil {
+			return rt.Null, nil
+		}
+		if i := t.position() + by; i >= 0 && i < len(t.parent.items) {
+			return tokenOrNull(t.parent.items[i])
+		}
+		return rt.Null, nil
+	}
+}
+
+func tokenParent(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return tokenOrNull(asToken(this).parent)
+}
+
+func tokenRoot(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	for t.parent != nil {
+		t = t.parent
+	}
+	return tokenOrNull(t)
+}
+
+func tokenPath(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return text(f, asToken(this).path())
+}
+
+func tokenValueAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	to := f.Types[len(f.Types)-1]
+	c, err := asToken(this).child(args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	return valueAs(f, c, to)
+}
+
+func tokenSelect(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("path")
+	}
+	must := len(args) > 1 && args[1].AsBool()
+	found, err := selectTokens(f, asToken(this), args[0].AsString(), must)
+	switch {
+	case err != nil:
+		return rt.Null, err
+	case len(found) > 1:
+		return rt.Null, pathError("Path returned multiple tokens.")
+	case len(found) == 0:
+		return rt.Null, nil
+	}
+	return tokenOrNull(found[0])
+}
+
+func tokenSelectAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("path")
+	}
+	found, err := selectTokens(f, asToken(this), args[0].AsString(), len(args) > 1 && args[1].AsBool())
+	if err != nil {
+		return rt.Null, err
+	}
+	return tokens(found)
+}
+
+// tokens makes a sequence of tokens.
+func tokens(list []*token) (rt.Value, error) {
+	return deferred(tokenDef.Type(), func() rt.Enumerator { return (&token{items: list}).Enumerate() })
+}
+
+func tokenChildren(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	return deferred(tokenDef.Type(), func() rt.Enumerator { return t.Enumerate() })
+}
+
+func tokenChildrenOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	v, err := tokenChildren(f, this, args)
+	if err != nil {
+		return rt.Null, err
+	}
+	return linqOfType(f, rt.Null, []rt.Value{v})
+}
+
+// tokenValues is Values<T>(): the children of a container, those of an object by their values.
+func tokenValues(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	to := f.Types[0]
+	t := asToken(this)
+	if !t.isContainer() {
+		return rt.Null, invalidOperation("Cannot access child value on %s.", t.Type().FullName())
+	}
+	return deferred(to, func() rt.Enumerator {
+		in := t.Enumerate()
+		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+			v, ok, err := step(f, in)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			v, err = valueAs(f, asToken(v), to)
+			return v, true, err
+		})
+	})
+}
+
+func tokenAncestors(self bool) fn {
+	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		t := asToken(this)
+		if !self {
+			t = t.parent
+		}
+		var list []*token
+		for ; t != nil; t = t.parent {
+			list = append(list, t)
+		}
+		return tokens(list)
+	}
+}
+
+func tokenAround(before bool) fn {
+	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		t := asToken(this)
+		if t.parent == nil {
+			return tokens(nil)
+		}
+		i := t.position()
+		if before {
+			return tokens(append([]*token(nil), t.parent.items[:i]...))
+		}
+		return tokens(append([]*token(nil), t.parent.items[i+1:]...))
+	}
+}
+
+func noParent() error { return invalidOperation("The parent is missing.") }
+
+func tokenRemove(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if t.parent == nil {
+		return rt.Null, noParent()
+	}
+	if t.parent.kind == kindProperty { // the value of a property cannot go, but the property can
+		return rt.Null, rt.Throw(jsonException, "Cannot add or remove items from Newtonsoft.Json.Linq.JProperty.")
+	}
+	t.parent.removeAt(t.position())
+	return rt.Null, nil
+}
+
+func tokenReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if t.parent == nil {
+		return rt.Null, noParent()
+	}
+	value := tokenOf(args[0])
+	if err := f.Alloc(tokenBytes * value.size()); err != nil {
+		return rt.Null, err
+	}
+	p := t.parent
+	if p.kind == kindObject && value.kind != kindProperty {
+		return rt.Null, badArg("Can not add %s to %s.", value.Type().FullName(), p.Type().FullName())
+	}
+	i := t.position()
+	t.parent = nil
+	p.items[i] = p.adopt(value)
+	p.index = nil
+	return rt.Null, nil
+}
+
+func tokenAddBeside(after int) fn {
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		t := asToken(this)
+		if t.parent == nil {
+			return rt.Null, noParent()
+		}
+		return rt.Null, t.parent.spliceContent(f, t.position()+after, args[0])
+	}
+}
+
+// spliceContent adds content at an index.
+func (t *token) spliceContent(f *rt.Frame, i int, content rt.Value) error {
+	n := len(t.items)
+	if err := t.addContent(f, content); err != nil {
+		return err
+	}
+	added := append([]*token(nil), t.items[n:]...)
+	copy(t.items[i+len(added):], t.items[i:n])
+	copy(t.items[i:], added)
+	t.index = nil
+	return nil
+}
+
+func tokenClone(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if err := f.Alloc(tokenBytes * t.size()); err != nil {
+		return rt.Null, err
+	}
+	return tokenOrNull(t.clone())
+}
+
+// tokenToString is ToString(), and ToString(Formatting): the text of a value is in quotes then.
+func tokenToString(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if len(args) == 0 {
+		s, err := t.Text(f)
+		return rt.String(s), err
+	}
+	s, err := writeToken(f, t, args[0].AsInt() == 1)
+	return rt.String(s), err
+}
+
+func containerAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Null, asToken(this).addContent(f, args[0])
+}
+
+func containerAddFirst(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Null, asToken(this).spliceContent(f, 0, args[0])
+}
+
+func (t *token) removeAll() {
+	for _, item := range t.items {
+		item.parent = nil
+	}
+	t.items, t.index = nil, nil
+}
+
+func containerRemoveAll(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	asToken(this).removeAll()
+	return rt.Null, nil
+}
+
+func containerReplaceAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	asToken(this).removeAll()
+	return rt.Null, asToken(this).addContent(f, args[0])
+}
+
+func containerDescendants(self bool) fn {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		var list []*token
+		var walk func(t *token)
+		walk = func(t *token) {
+			for _, c := range t.items {
+				list = append(list, c)
+				walk(c)
+			}
+		}
+		t := asToken(this)
+		if self {
+			list = append(list, t)
+		}
+		walk(t)
+		if err := f.Alloc(8 * len(list)); err != nil {
+			return rt.Null, err
+		}
+		return tokens(list)
+	}
+}
+
+var mergeSettingsDef = rt.Declare("Newtonsoft.Json.Linq", "class JsonMergeSettings")
+var mergeArrayDef = rt.Declare("Newtonsoft.Json.Linq", "enum MergeArrayHandling { Concat, Union, Replace, Merge }")
+
+// mergeSettings is JsonMergeSettings.
+type mergeSettings struct{ arrays int }
+
+// Type returns JsonMergeSettings.
+func (*mergeSettings) Type() *rt.Type { return mergeSettingsDef.Type() }
+
+var mergeSettingsClass = class(mergeSettingsDef, "JsonMergeSettings says how JSON is merged.", table{
+	{"JsonMergeSettings()", mergeSettingsNew, "Makes settings."},
+	{"MergeArrayHandling MergeArrayHandling { get; set; }", mergeArrays, "How arrays are merged."},
+})
+
+func mergeSettingsNew(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {
+	return rt.Obj(&mergeSettings{}), nil
+}
+
+func mergeArrays(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := rt.As[*mergeSettings](this)
+	if len(args) > 0 {
+		s.arrays = args[0].AsInt()
+	}
+	return rt.Scalar(mergeArrayDef.Type(), int64(s.arrays)), nil
+}
+
+func containerMerge(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	arrays := 0
+	if len(args) > 1 {
+		if s := rt.As[*mergeSettings](args[1]); s != nil {
+			arrays = s.arrays
+		}
+	}
+	other := asToken(args[0])
+	if other == nil {
+		return rt.Null, nil
+	}
+	if err := f.Alloc(tokenBytes * other.size()); err != nil {
+		return rt.Null, err
+	}
+	asToken(this).merge(f, other, arrays)
+	return rt.Null, nil
+}
+
+// merge takes the properties or items of another token over.
+func (t *token) merge(f *rt.Frame, other *token, arrays int) {
+	switch {
+	case t.kind == kindObject && other.kind == kindObject:
+		for _, p := range other.items {
+			own, value := t.property(p.name), p.items[0]
+			switch {
+			case own == nil:
+				t.setProperty(p.name, value)
+			case own.items[0].isContainer() && own.items[0].kind == value.kind:
+				own.items[0].merge(f, value, arrays)
+			case value.kind != kindNull:
+				own.setValue(value)
+			}
+		}
+	case t.kind == kindArray && other.kind == kindArray:
+		t.mergeArray(f, other, arrays)
+	}
+}
+
+func (t *token) mergeArray(f *rt.Frame, other *token, arrays int) {
+	if arrays == 2 {
+		t.removeAll()
+	}
+	for i, item := range other.items {
+		switch {
+		case arrays == 1 && t.holds(f, item):
+		case arrays == 3 && i < len(t.items):
+			if own := t.items[i]; own.isContainer() && own.kind == item.kind {
+				own.merge(f, item, arrays)
+			} else if item.kind != kindNull {
+				own.parent = nil
+				t.items[i] = t.adopt(item)
+			}
+		default:
+			t.insertAt(len(t.items), item)
+		}
+	}
+}
+
+func (t *token) holds(f *rt.Frame, item *token) bool {
+	for _, own := range t.items {
+		if deepEquals(f, own, item) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,322 @@
+package lib
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+var jobjectClass = class(jobjectDef, "JObject is a JSON object.", table{
+	{"JObject()", containerNew(kindObject), "Makes an empty object."},
+	{"JObject(JObject other)", containerCopy, "Makes a copy."},
+	{"JObject(params object[] content)", containerNew(kindObject), "Makes an object of properties."},
+	{"JObject(object content)", containerNew(kindObject), "Makes an object of properties."},
+	{"static JObject Parse(string json)", tokenParse(JObjectType), "Reads a JSON object."},
+	{"static JObject FromObject(object o)", tokenFromObject(kindObject), "Makes an object of a value."},
+	{"JToken this[string propertyName] { get; set; }", objectIndex, "The value of a property, or null."},
+	{"void Add(string propertyName, JToken value)", objectAdd, "Adds a property."},
+	{"bool Remove(string propertyName)", objectRemove, "Takes a property out, and reports whether it was there."},
+	{"bool ContainsKey(string propertyName)", objectContainsKey, "Reports whether there is a property."},
+	{"JToken GetValue(string propertyName)", objectGetValue, "Returns the value of a property, or null."},
+	{"JToken GetValue(string propertyName, StringComparison comparison)", objectGetValue, "Returns the value of a property, or null."},
+	{"bool TryGetValue(string propertyName, out JToken value)", objectTryGetValue, "Finds the value of a property, and reports whether there is one."},
+	{"bool TryGetValue(string propertyName, StringComparison comparison, out JToken value)", objectTryGetValue, "Finds the value of a property, and reports whether there is one."},
+	{"JProperty Property(string name)", objectProperty, "Returns a property, or null."},
+	{"JProperty Property(string name, StringComparison comparison)", objectProperty, "Returns a property, or null."},
+	{"IEnumerable<JProperty> Properties()", objectProperties, "Returns the properties."},
+	{"IEnumerable<JToken> PropertyValues()", objectPropertyValues, "Returns the values of the properties."},
+	{"IEnumerator<KeyValuePair<string, JToken>> GetEnumerator()", objectEnumerator, "Begins a pass over names and values."},
+})
+
+var jpropertyClass = class(jpropertyDef, "JProperty is a name with a value.", table{
+	{"JProperty(string name, object content)", propertyNew, "Makes a property."},
+	{"JProperty(string name, params object[] content)", propertyNew, "Makes a property."},
+	{"JProperty(JProperty other)", containerCopy, "Makes a copy."},
+	{"string Name { get; }", propertyName, "The name."},
+	{"JToken Value { get; set; }", propertyValue, "The value."},
+})
+
+var jarrayClass = class(jarrayDef, "JArray is a JSON array.", table{
+	{"JArray()", containerNew(kindArray), "Makes an empty array."},
+	{"JArray(JArray other)", containerCopy, "Makes a copy."},
+	{"JArray(params object[] content)", containerNew(kindArray), "Makes an array of values."},
+	{"JArray(object content)", containerNew(kindArray), "Makes an array of values."},
+	{"static JArray Parse(string json)", tokenParse(JArrayType), "Reads a JSON array."},
+	{"static JArray FromObject(object o)", tokenFromObject(kindArray), "Makes an array of a value."},
+	{"JToken this[int index] { get; set; }", tokenIndex, "The item at an index."},
+	{"void Add(JToken item)", arrayAdd, "Adds an item at the end."},
+	{"void Insert(int index, JToken item)", arrayInsert, "Puts an item in at an index."},
+	{"bool Remove(JToken item)", arrayRemove, "Takes an item out, and reports whether it was there."},
+	{"void RemoveAt(int index)", arrayRemoveAt, "Takes the item at an index out."},
+	{"void Clear()", containerRemoveAll, "Takes all items out."},
+	{"bool Contains(JToken item)", arrayContains, "Reports whether an item, the very token, is there."},
+	{"int IndexOf(JToken item)", arrayIndexOf, "Returns where an item, the very token, is, or -1."},
+	{"IEnumerator<JToken> GetEnumerator()", getEnumerator, "Begins a pass."},
+})
+
+var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither object nor array.", table{
+	{"JValue(object value)", valueNew, "Makes a value."},
+	{"JValue(JValue other)", containerCopy, "Makes a copy."},
+	{"static JValue CreateNull()", valueNull(kindNull), "Makes null."},
+	{"static JValue CreateUndefined()", valueNull(kindUndefined), "Makes undefined."},
+	{"static JValue CreateString(string value)", valueString, "Makes a text."},
+	{"static JValue CreateComment(string value)", valueComment, "Makes a comment."},
+	{"object Value { get; set; }", valueValue, "The .NET value."},
+	{"string ToString(string format)", formatText, "Returns the value in a format."},
+	{"string ToString(IFormatProvider formatProvider)", objectToString, "Returns the value as a text."},
+	{"string ToString(string format, IFormatProvider formatProvider)", formatText, "Returns the value in a format."},
+	{"int CompareTo(JValue obj)", compareTo, "Compares with another value: negative, 0 or positive."},
+	{"bool Equals(JValue other)", objectEquals, "Reports whether two values are the same."},
+})
+
+var jrawClass = class(jrawDef, "JRaw is JSON as it was written.", table{
+	{"JRaw(object rawJson)", rawNew, "Makes raw JSON."},
+})
+
+// containerNew makes a container of content: one thing, or an array of them.
+func containerNew(kind tokenKind) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		t := &token{kind: kind}
+		if err := f.Alloc(tokenBytes); err != nil {
+			return rt.Null, err
+		}
+		if len(args) == 0 {
+			return rt.Obj(t), nil
+		}
+		if args[0].IsNull() && kind == kindObject {
+			return rt.Obj(t), nil
+		}
+		return rt.Obj(t), t.addContent(f, args[0])
+	}
+}
+
+func containerCopy(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("other")
+	}
+	return tokenClone(f, args[0], nil)
+}
+
+// objectIndex is object[name], read and written.
+func objectIndex(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("propertyName")
+	}
+	return tokenIndex(f, this, args)
+}
+
+func objectAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("name")
+	}
+	p := &token{kind: kindProperty, name: args[0].AsString()}
+	if value := tokenOf(args[1]); value.parent != nil {
+		if err := f.Alloc(tokenBytes * value.size()); err != nil {
+			return rt.Null, err
+		}
+	}
+	p.setValue(tokenOf(args[1]))
+	return rt.Null, asToken(this).addToken(f, p)
+}
+
+// putKey sets a property, as IDictionary does.
+func (t *token) putKey(f *rt.Frame, key, value rt.Value) error {
+	t.setProperty(key.AsString(), tokenOf(value))
+	return f.Alloc(tokenBytes)
+}
+
+// dropKey takes a property out, as IDictionary does.
+func (t *token) dropKey(key rt.Value) bool {
+	i := t.find(key.AsString())
+	if i >= 0 {
+		t.removeAt(i)
+	}
+	return i >= 0
+}
+
+func objectRemove(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return truth(false)
+	}
+	return truth(asToken(this).dropKey(args[0]))
+}
+
+func objectContainsKey(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("propertyName")
+	}
+	return truth(asToken(this).property(args[0].AsString()) != nil)
+}
+
+// named finds a property by a comparison: the exact name first, then any that is the same but for case.
+func (t *token) named(name string, rest []rt.Value) *token {
+	p := t.property(name)
+	if p != nil || len(rest) == 0 || rest[0].Kind() != rt.KindEnum || !ignoresCase(rest[0]) {
+		return p
+	}
+	for _, p := range t.items {
+		if strings.EqualFold(p.name, name) {
+			return p
+		}
+	}
+	return nil
+}
+
+func objectProperty(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nil
+	}
+	return tokenOrNull(asToken(this).named(args[0].AsString(), args[1:]))
+}
+
+func objectGetValue(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nil
+	}
+	p := asToken(this).named(args[0].AsString(), args[1:])
+	if p == nil {
+		return rt.Null, nil
+	}
+	return tokenOrNull(p.items[0])
+}
+
+func objectTryGetValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	last := len(args) - 1
+	v, err := objectGetValue(f, this, args[:last])
+	args[last] = v
+	return rt.Bool(!v.IsNull()), err
+}
+
+func objectProperties(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	return deferred(jpropertyDef.Type(), func() rt.Enumerator { return t.Enumerate() })
+}
+
+func objectPropertyValues(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return tokens(values(asToken(this)))
+}
+
+func objectEnumerator(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Obj(&iterator{typ: enumeratorDef.Of(propertyPair), pass: asToken(this).EnumerateAs(propertyPair)}), nil
+}
+
+// propertyNew makes a property: several pieces of content are an array.
+func propertyNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("name")
+	}
+	p := &token{kind: kindProperty, name: args[0].AsString()}
+	if !isMulti(args[1]) {
+		c, err := contentToken(args[1])
+		if err != nil {
+			return rt.Null, err
+		}
+		return rt.Obj(p), p.addToken(f, c)
+	}
+	a := &token{kind: kindArray}
+	if err := a.addContent(f, args[1]); err != nil {
+		return rt.Null, err
+	}
+	return rt.Obj(p), p.addToken(f, a)
+}
+
+func propertyName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.String(asToken(this).name), nil
+}
+
+func propertyValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	p := asToken(this)
+	if len(args) == 0 {
+		return tokenOrNull(p.items[0])
+	}
+	value := tokenOf(args[0])
+	p.setValue(value)
+	return rt.Null, f.Alloc(tokenBytes * value.size())
+}
+
+func arrayAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Null, asToken(this).addToken(f, tokenOf(args[0]))
+}
+
+func arrayInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t, i := asToken(this), args[0].AsInt()
+	if i < 0 || i > len(t.items) {
+		return rt.Null, outOfRange("index", "Index must be within the bounds of the List.")
+	}
+	return rt.Null, t.spliceContent(f, i, rt.Obj(tokenOf(args[1])))
+}
+
+func (t *token) indexOf(item *token) int {
+	for i, c := range t.items {
+		if c == item {
+			return i
+		}
+	}
+	return -1
+}
+
+func arrayRemove(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	i := t.indexOf(asToken(args[0]))
+	if i >= 0 {
+		t.removeAt(i)
+	}
+	return truth(i >= 0)
+}
+
+func arrayRemoveAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t, i := asToken(this), args[0].AsInt()
+	if i < 0 || i >= len(t.items) {
+		return rt.Null, outOfRange("index", "Index is equal to or greater than Count.")
+	}
+	t.removeAt(i)
+	return rt.Null, nil
+}
+
+func arrayContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	return rt.Bool(t.indexOf(asToken(args[0])) >= 0), f.Step(len(t.items) >> 3)
+}
+
+func arrayIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	return rt.Int(t.indexOf(asToken(args[0]))), f.Step(len(t.items) >> 3)
+}
+
+func valueNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t := newValue(args[0])
+	if t == nil {
+		return rt.Null, badArg("Could not determine JSON object type for type %s.", args[0].Type().FullName())
+	}
+	return rt.Obj(t), f.Alloc(tokenBytes)
+}
+
+func valueNull(kind tokenKind) fn {
+	return func(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) { return rt.Obj(&token{kind: kind}), nil }
+}
+
+func valueString(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(&token{kind: kindString, value: args[0]}), nil
+}
+
+func valueComment(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(&token{kind: kindComment, value: args[0]}), nil
+}
+
+func valueValue(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if len(args) == 0 {
+		return t.value, nil
+	}
+	n := newValue(args[0])
+	if n == nil {
+		return rt.Null, badArg("Could not determine JSON object type for type %s.", args[0].Type().FullName())
+	}
+	t.kind, t.value = n.kind, n.value
+	return rt.Null, nil
+}
+
+func rawNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	s, err := rt.ToString(f, args[0])
+	return rt.Obj(&token{kind: kindRaw, value: rt.String(s)}), err
+}

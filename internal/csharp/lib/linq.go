@@ -1,0 +1,542 @@
+package lib
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+var enumerableDef = rt.Declare("System.Linq", "static class Enumerable")
+
+// A sequence is a deferred one: nothing happens until somebody goes through it, and it happens anew each time.
+type sequence struct {
+	typ   *rt.Type
+	begin func() rt.Enumerator
+}
+
+// Type returns IEnumerable<T>.
+func (s *sequence) Type() *rt.Type { return s.typ }
+
+// Enumerate begins a pass.
+func (s *sequence) Enumerate() rt.Enumerator { return s.begin() }
+
+// pass is one pass, as a function.
+type pass func(f *rt.Frame) (rt.Value, bool, error)
+
+// Next returns the next element.
+func (p pass) Next(f *rt.Frame) (rt.Value, bool, error) { return p(f) }
+
+// end is what a pass returns when there is nothing more.
+func end() (rt.Value, bool, error) { return rt.Null, false, nil }
+
+// deferred makes a sequence of elem.
+func deferred(elem *rt.Type, begin func() rt.Enumerator) (rt.Value, error) {
+	return rt.Obj(&sequence{typ: rt.IEnumerable.Of(elem), begin: begin}), nil
+}
+
+// source begins passes through a value that is a sequence of what the operator's first type argument says.
+func source(f *rt.Frame, v rt.Value) func() rt.Enumerator {
+	var elem *rt.Type
+	if len(f.Types) > 0 {
+		elem = f.Types[0]
+	}
+	return func() rt.Enumerator {
+		e, err := rt.EnumeratorOf(v, elem)
+		if err != nil {
+			return pass(func(*rt.Frame) (rt.Value, bool, error) { return rt.Null, false, err })
+		}
+		return e
+	}
+}
+
+// step takes the next element of a pass and pays for it.
+func step(f *rt.Frame, e rt.Enumerator) (rt.Value, bool, error) {
+	v, ok, err := e.Next(f)
+	if err != nil || !ok {
+		return rt.Null, false, err
+	}
+	return v, true, f.Step(1)
+}
+
+// over makes an operator whose result has the type of type argument number elem. Each pass is made of one through the source.
+func over(elem int, make func(args []rt.Value, in rt.Enumerator) pass) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		t := f.Types[elem]
+		if args[0].IsNull() {
+			return rt.Null, nullArg("source")
+		}
+		kept := append([]rt.Value(nil), args...)
+		begin := source(f, args[0])
+		return deferred(t, func() rt.Enumerator { return make(kept, begin()) })
+	}
+}
+
+// withFunc is over for operators whose second argument is a function, which must not be null.
+func withFunc(elem int, make func(args []rt.Value, in rt.Enumerator) pass) fn {
+	inner := over(elem, make)
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		if !args[0].IsNull() && args[1].IsNull() {
+			return rt.Null, nullArg("selector")
+		}
+		return inner(f, this, args)
+	}
+}
+
+var enumerableStaticClass = class(enumerableDef, "Enumerable has the operators of LINQ. They do nothing until somebody goes through their result.", table{
+	{"static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqWhere), "Returns the elements that fit."},
+	{"static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)", withFunc(0, linqWhereIndexed), "Returns the elements that fit, by element and index."},
+	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)", withFunc(1, linqSelect), "Returns what a function makes of the elements."},
+	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, TResult> selector)", withFunc(1, linqSelectIndexed), "Returns what a function makes of the elements and their indexes."},
+	{"static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TResult>> selector)", withFunc(1, linqSelectMany), "Returns the elements of the sequences that a function makes, one after the other."},
+	{"static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)", withFunc(2, linqSelectMany), "Returns what a function makes of every element and the elements of its sequence."},
+	{"static IEnumerable<TSource> Take<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqTake), "Returns the first elements."},
+	{"static IEnumerable<TSource> Skip<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqSkip), "Returns all but the first elements."},
+	{"static IEnumerable<TSource> TakeWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqTakeWhile), "Returns the elements before the first that does not fit."},
+	{"static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqSkipWhile), "Returns the elements from the first that does not fit on."},
+	{"static IEnumerable<TSource> TakeLast<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqTakeLast), "Returns the last elements."},
+	{"static IEnumerable<TSource> SkipLast<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqSkipLast), "Returns all but the last elements."},
+	{"static IEnumerable<TSource> Concat<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)", linqConcat, "Returns the elements of two sequences, one after the other."},
+	{"static IEnumerable<TSource> Append<TSource>(this IEnumerable<TSource> source, TSource element)", over(0, linqAppend), "Returns the elements and one more."},
+	{"static IEnumerable<TSource> Prepend<TSource>(this IEnumerable<TSource> source, TSource element)", over(0, linqPrepend), "Returns one more element and the elements."},
+	{"static IEnumerable<TSource> Distinct<TSource>(this IEnumerable<TSource> source)", over(0, linqDistinct), "Returns every element once."},
+	{"static IEnumerable<TSource> Distinct<TSource>(this IEnumerable<TSource> source, IEqualityComparer<TSource> comparer)", over(0, linqDistinct), "Returns every element once."},
+	{"static IEnumerable<TSource> Union<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)", linqSets(linqUnion), "Returns every element of two sequences once."},
+	{"static IEnumerable<TSource> Union<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)", linqSets(linqUnion), "Returns every element of two sequences once."},
+	{"static IEnumerable<TSource> Intersect<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)", linqSets(linqIntersect), "Returns the elements that are in both sequences, once."},
+	{"static IEnumerable<TSource> Intersect<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)", linqSets(linqIntersect), "Returns the elements that are in both sequences, once."},
+	{"static IEnumerable<TSource> Except<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)", linqSets(linqExcept), "Returns the elements that are not in a second sequence, once."},
+	{"static IEnumerable<TSource> Except<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)", linqSets(linqExcept), "Returns the elements that are not in a second sequence, once."},
+	{"static IEnumerable<TSource> Reverse<TSource>(this IEnumerable<TSource> source)", over(0, linqReverse), "Returns the elements in the other order."},
+	{"static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source)", linqDefaultIfEmpty, "Returns the elements, or default(T) alone if there are none."},
+	{"static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source, TSource defaultValue)", linqDefaultIfEmpty, "Returns the elements, or a value alone if there are none."},
+	{"static IEnumerable<TResult> Zip<TFirst, TSecond, TResult>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second, Func<TFirst, TSecond, TResult> resultSelector)", linqZip, "Returns what a function makes of the elements of two sequences, side by side."},
+	{"static IEnumerable<TResult> OfType<TResult>(this IEnumerable source)", linqOfType, "Returns the elements that are of a type."},
+	{"static IEnumerable<TResult> Cast<TResult>(this IEnumerable source)", linqCast, "Returns the elements, cast to a type."},
+	{"static IEnumerable<TSource> AsEnumerable<TSource>(this IEnumerable<TSource> source)", convertSame, "Returns the sequence itself."},
+	{"static IEnumerable<int> Range(int start, int count)", linqRange, "Returns numbers from start on."},
+	{"static IEnumerable<TResult> Repeat<TResult>(TResult element, int count)", linqRepeat, "Returns an element several times."},
+	{"static IEnumerable<TResult> Empty<TResult>()", linqEmpty, "Returns a sequence without elements."},
+})
+
+func linqWhere(args []rt.Value, in rt.Enumerator) pass {
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for {
+			v, ok, err := step(f, in)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			if yes, err := fits(f, args[1], v); err != nil || yes {
+				return v, true, err
+			}
+		}
+	}
+}
+
+func linqWhereIndexed(args []rt.Value, in rt.Enumerator) pass {
+	i := -1
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for {
+			v, ok, err := step(f, in)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			i++
+			if yes, err := rt.Call2(f, args[1], v, rt.Int(i)); err != nil || yes.AsBool() {
+				return v, true, err
+			}
+		}
+	}
+}
+
+func linqSelect(args []rt.Value, in rt.Enumerator) pass {
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		v, ok, err := step(f, in)
+		if err != nil || !ok {
+			return rt.Null, false, err
+		}
+		v, err = rt.Call1(f, args[1], v)
+		return v, true, err
+	}
+}
+
+func linqSelectIndexed(args []rt.Value, in rt.Enumerator) pass {
+	i := -1
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		v, ok, err := step(f, in)
+		if err != nil || !ok {
+			return rt.Null, false, err
+		}
+		i++
+		v, err = rt.Call2(f, args[1], v, rt.Int(i))
+		return v, true, err
+	}
+}
+
+// linqSelectMany goes through the sequence of every element; a third argument combines both.
+func linqSelectMany(args []rt.Value, in rt.Enumerator) pass {
+	var inner rt.Enumerator
+	var outer rt.Value
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for {
+			if inner == nil {
+				v, ok, err := step(f, in)
+				if err != nil || !ok {
+					return rt.Null, false, err
+				}
+				outer = v
+				seq, err := rt.Call1(f, args[1], v)
+				if err != nil {
+					return rt.Null, false, err
+				}
+				if inner, err = rt.EnumeratorOf(seq, nil); err != nil {
+					return rt.Null, false, err
+				}
+			}
+			v, ok, err := step(f, inner)
+			if err != nil {
+				return rt.Null, false, err
+			}
+			if !ok {
+				inner = nil
+				continue
+			}
+			if len(args) > 2 {
+				v, err = rt.Call2(f, args[2], outer, v)
+			}
+			return v, true, err
+		}
+	}
+}
+
+func linqTake(args []rt.Value, in rt.Enumerator) pass {
+	left := args[1].AsInt()
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if left <= 0 {
+			return end()
+		}
+		left--
+		return step(f, in)
+	}
+}
+
+func linqSkip(args []rt.Value, in rt.Enumerator) pass {
+	left := args[1].AsInt()
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for ; left > 0; left-- {
+			if _, ok, err := step(f, in); err != nil || !ok {
+				return rt.Null, false, err
+			}
+		}
+		return step(f, in)
+	}
+}
+
+func linqTakeWhile(args []rt.Value, in rt.Enumerator) pass {
+	done := false
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if done {
+			return end()
+		}
+		v, ok, err := step(f, in)
+		if err != nil || !ok {
+			return rt.Null, false, err
+		}
+		yes, err := fits(f, args[1], v)
+		done = !yes
+		return v, yes, err
+	}
+}
+
+func linqSkipWhile(args []rt.Value, in rt.Enumerator) pass {
+	skipping := true
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for {
+			v, ok, err := step(f, in)
+			if err != nil || !ok || !skipping {
+				return v, ok, err
+			}
+			if skipping, err = fits(f, args[1], v); err != nil || !skipping {
+				return v, true, err
+			}
+		}
+	}
+}
+
+// buffered makes a pass of what a function makes of all elements when the first is asked for.
+func buffered(in rt.Enumerator, make func(f *rt.Frame, items []rt.Value) ([]rt.Value, error)) pass {
+	var items []rt.Value
+	started := false
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if !started {
+			started = true
+			all, err := drain(f, in)
+			if err == nil {
+				items, err = make(f, all)
+			}
+			if err != nil {
+				return rt.Null, false, err
+			}
+		}
+		if len(items) == 0 {
+			return end()
+		}
+		v := items[0]
+		items = items[1:]
+		return v, true, nil
+	}
+}
+
+// drain returns what is left of a pass.
+func drain(f *rt.Frame, in rt.Enumerator) ([]rt.Value, error) {
+	var items []rt.Value
+	for {
+		v, ok, err := step(f, in)
+		if err != nil || !ok {
+			return items, err
+		}
+		items = append(items, v)
+		if err := f.Alloc(elementBytes); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func linqTakeLast(args []rt.Value, in rt.Enumerator) pass {
+	return buffered(in, func(_ *rt.Frame, items []rt.Value) ([]rt.Value, error) {
+		return items[max(len(items)-max(args[1].AsInt(), 0), 0):], nil
+	})
+}
+
+func linqSkipLast(args []rt.Value, in rt.Enumerator) pass {
+	return buffered(in, func(_ *rt.Frame, items []rt.Value) ([]rt.Value, error) {
+		return items[:max(len(items)-max(args[1].AsInt(), 0), 0)], nil
+	})
+}
+
+func linqReverse(_ []rt.Value, in rt.Enumerator) pass {
+	return buffered(in, func(_ *rt.Frame, items []rt.Value) ([]rt.Value, error) {
+		reverse(items)
+		return items, nil
+	})
+}
+
+// chained goes through one pass after the other.
+func chained(passes ...rt.Enumerator) pass {
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for len(passes) > 0 {
+			v, ok, err := step(f, passes[0])
+			if err != nil || ok {
+				return v, ok, err
+			}
+			passes = passes[1:]
+		}
+		return end()
+	}
+}
+
+// only is a pass with one element.
+func only(v rt.Value) rt.Enumerator {
+	done := false
+	return pass(func(*rt.Frame) (rt.Value, bool, error) {
+		if done {
+			return end()
+		}
+		done = true
+		return v, true, nil
+	})
+}
+
+func linqConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t := f.Types[0]
+	if err := notNull(args, "first", "second"); err != nil {
+		return rt.Null, err
+	}
+	first, second := source(f, args[0]), source(f, args[1])
+	return deferred(t, func() rt.Enumerator { return chained(first(), second()) })
+}
+
+func linqAppend(args []rt.Value, in rt.Enumerator) pass  { return chained(in, only(args[1])) }
+func linqPrepend(args []rt.Value, in rt.Enumerator) pass { return chained(only(args[1]), in) }
+
+// keyBy is what elements are told apart by: a comparer's keys, or the usual ones.
+func keyBy(args []rt.Value, at int) func(rt.Value) any {
+	if len(args) > at {
+		if c := rt.As[comparer](args[at]); c != nil {
+			return c.key
+		}
+	}
+	return rt.Key
+}
+
+// fresh remembers keys: it reports whether a key is new, and pays for it.
+func fresh(f *rt.Frame, seen map[any]bool, key any) (bool, error) {
+	if seen[key] {
+		return false, nil
+	}
+	seen[key] = true
+	return true, f.Alloc(2 * elementBytes)
+}
+
+func linqDistinct(args []rt.Value, in rt.Enumerator) pass {
+	return distinct(in, keyBy(args, 1), map[any]bool{})
+}
+
+// distinct passes the elements whose keys are new.
+func distinct(in rt.Enumerator, key func(rt.Value) any, seen map[any]bool) pass {
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		for {
+			v, ok, err := step(f, in)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			if isNew, err := fresh(f, seen, key(v)); err != nil || isNew {
+				return v, true, err
+			}
+		}
+	}
+}
+
+// linqSets makes an operator on two sequences as sets.
+func linqSets(make func(first, second rt.Enumerator, key func(rt.Value) any) pass) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		t := f.Types[0]
+		if err := notNull(args, "first", "second"); err != nil {
+			return rt.Null, err
+		}
+		first, second, key := source(f, args[0]), source(f, args[1]), keyBy(append([]rt.Value(nil), args...), 2)
+		return deferred(t, func() rt.Enumerator { return make(first(), second(), key) })
+	}
+}
+
+func linqUnion(first, second rt.Enumerator, key func(rt.Value) any) pass {
+	return distinct(chained(first, second), key, map[any]bool{})
+}
+
+// keysOf gathers the keys of a pass.
+func keysOf(f *rt.Frame, in rt.Enumerator, key func(rt.Value) any) (map[any]bool, error) {
+	keys := map[any]bool{}
+	items, err := drain(f, in)
+	for _, v := range items {
+		keys[key(v)] = true
+	}
+	return keys, err
+}
+
+func linqIntersect(first, second rt.Enumerator, key func(rt.Value) any) pass {
+	var other map[any]bool
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if other == nil {
+			var err error
+			if other, err = keysOf(f, second, key); err != nil {
+				return rt.Null, false, err
+			}
+		}
+		for {
+			v, ok, err := step(f, first)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			if k := key(v); other[k] {
+				delete(other, k)
+				return v, true, nil
+			}
+		}
+	}
+}
+
+func linqExcept(first, second rt.Enumerator, key func(rt.Value) any) pass {
+	var rest pass
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if rest == nil {
+			seen, err := keysOf(f, second, key)
+			if err != nil {
+				return rt.Null, false, err
+			}
+			rest = distinct(first, key, seen)
+		}
+		return rest(f)
+	}
+}
+
+func linqDefaultIfEmpty(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t := f.Types[0]
+	if args[0].IsNull() {
+		return rt.Null, nullArg("source")
+	}
+	instead := rt.Default(t)
+	if len(args) > 1 {
+		instead = args[1]
+	}
+	begin := source(f, args[0])
+	return deferred(t, func() rt.Enumerator {
+		in, first, done := begin(), true, false
+		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+			if done {
+				return end()
+			}
+			v, ok, err := step(f, in)
+			if err == nil && !ok && first {
+				v, ok, done = instead, true, true
+			}
+			first = false
+			return v, ok, err
+		})
+	})
+}
+
+func linqZip(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t := f.Types[2]
+	if err := notNull(args, "first", "second", "resultSelector"); err != nil {
+		return rt.Null, err
+	}
+	first, second, make := source(f, args[0]), source(f, args[1]), args[2]
+	return deferred(t, func() rt.Enumerator {
+		a, b := first(), second()
+		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+			x, ok, err := step(f, a)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			y, ok, err := step(f, b)
+			if err != nil || !ok {
+				return rt.Null, false, err
+			}
+			v, err := rt.Call2(f, make, x, y)
+			return v, true, err
+		})
+	})
+}
+
+func linqRange(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	start, n := args[0].AsInt(), args[1].AsInt()
+	if n < 0 || int64(start)+int64(n)-1 > 1<<31-1 {
+		return rt.Null, outOfRange("count", "Specified argument was out of the range of valid values.")
+	}
+	return deferred(rt.IntType, func() rt.Enumerator {
+		i := 0
+		return pass(func(*rt.Frame) (rt.Value, bool, error) {
+			if i >= n {
+				return end()
+			}
+			i++
+			return rt.Int(start + i - 1), true, nil
+		})
+	})
+}
+
+func linqRepeat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t, v, n := f.Types[0], args[0], args[1].AsInt()
+	if n < 0 {
+		return rt.Null, outOfRange("count", "Specified argument was out of the range of valid values.")
+	}
+	return deferred(t, func() rt.Enumerator {
+		left := n
+		return pass(func(*rt.Frame) (rt.Value, bool, error) {
+			if left == 0 {
+				return end()
+			}
+			left--
+			return v, true, nil
+		})
+	})
+}
+
+func linqEmpty(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.MakeArray(f, f.Types[0], 0)
+}

@@ -1,0 +1,334 @@
+package lib
+
+import "github.com/portico-apim/portico/internal/csharp/rt"
+
+var (
+	setDef   = rt.Declare("System.Collections.Generic", "class HashSet<T> : ISet<T>, IReadOnlyCollection<T>")
+	queueDef = rt.Declare("System.Collections.Generic", "class Queue<T> : IReadOnlyCollection<T>")
+	stackDef = rt.Declare("System.Collections.Generic", "class Stack<T> : IReadOnlyCollection<T>")
+)
+
+// A hashSet is a HashSet<T>: a dictionary without values.
+type hashSet struct {
+	typ  *rt.Type
+	dict *dictionary
+}
+
+// Type returns HashSet<T>.
+func (s *hashSet) Type() *rt.Type { return s.typ }
+
+// Len returns the number of elements.
+func (s *hashSet) Len() int { return s.dict.live }
+
+// Enumerate begins a pass.
+func (s *hashSet) Enumerate() rt.Enumerator { return &setPass{s.dict, 0, s.dict.version} }
+
+type setPass struct {
+	d          *dictionary
+	i, version int
+}
+
+// Next returns the next element.
+func (p *setPass) Next(*rt.Frame) (rt.Value, bool, error) {
+	if p.version != p.d.version {
+		return rt.Null, false, changed()
+	}
+	for p.i < len(p.d.entries) {
+		e := p.d.entries[p.i]
+		p.i++
+		if !e.dead {
+			return e.key, true, nil
+		}
+	}
+	return rt.Null, false, nil
+}
+
+func (s *hashSet) has(v rt.Value) bool {
+	_, ok := s.dict.index[s.dict.key(v)]
+	return ok
+}
+
+func (s *hashSet) add(f *rt.Frame, v rt.Value) error {
+	if s.has(v) {
+		return nil
+	}
+	return s.dict.put(f, v, rt.Null)
+}
+
+func (s *hashSet) remove(_ *rt.Frame, v rt.Value) (bool, error) { return s.dict.drop(v), nil }
+
+func (s *hashSet) clear() { s.dict.clear() }
+
+var setClass = class(setDef, "HashSet is a set: every element is in it once.", table{
+	{"HashSet()", setNew, "Makes an empty set."},
+	{"HashSet(IEnumerable<T> collection)", setNew, "Makes a set of the elements of a sequence."},
+	{"HashSet(IEqualityComparer<T> comparer)", setNew, "Makes an empty set whose elements are compared in some way."},
+	{"HashSet(IEnumerable<T> collection, IEqualityComparer<T> comparer)", setNew, "Makes a set of the elements of a sequence."},
+	{"HashSet(int capacity)", setNew, "Makes an empty set."},
+	{"int Count { get; }", countOf, "The number of elements."},
+	{"bool Add(T item)", setAdd, "Adds an element, and reports whether it was new."},
+	{"bool Contains(T item)", setContains, "Reports whether an element is there."},
+	{"bool Remove(T item)", collectionRemove, "Takes an element out, and reports whether it was there."},
+	{"int RemoveWhere(Predicate<T> match)", setRemoveWhere, "Takes all elements out that fit, and returns their number."},
+	{"void Clear()", collectionClear, "Takes all elements out."},
+	{"void UnionWith(IEnumerable<T> other)", setUnion, "Adds all elements of a sequence."},
+	{"void IntersectWith(IEnumerable<T> other)", setIntersect, "Keeps the elements that are in a sequence."},
+	{"void ExceptWith(IEnumerable<T> other)", setExcept, "Takes the elements of a sequence out."},
+	{"void SymmetricExceptWith(IEnumerable<T> other)", setSymmetric, "Keeps what is in one of set and sequence only."},
+	{"bool IsSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own }), "Reports whether all elements are in a sequence."},
+	{"bool IsSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other }), "Reports whether all elements of a sequence are there."},
+	{"bool IsProperSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && other > own }), "Reports whether all elements are in a sequence that has more."},
+	{"bool IsProperSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other && own > other }), "Reports whether all elements of a sequence are there, and more."},
+	{"bool Overlaps(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both > 0 }), "Reports whether an element of a sequence is there."},
+	{"bool SetEquals(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && both == other }), "Reports whether set and sequence have the same elements."},
+	{"void CopyTo(T[] array)", copyTo, "Writes the elements to an array."},
+	{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
+})
+
+func newSet(elem *rt.Type, by comparer) *hashSet {
+	d := newDictionary(elem, rt.ObjectType)
+	d.by = by
+	return &hashSet{typ: setDef.Of(elem), dict: d}
+}
+
+func setOf(v rt.Value) *hashSet { return rt.As[*hashSet](v) }
+
+func setNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	s := newSet(f.Types[0], nil)
+	for _, a := range args {
+		if c := rt.As[comparer](a); c != nil {
+			s.dict.by = c
+		}
+	}
+	if len(args) == 0 || rt.As[comparer](args[0]) != nil || args[0].Kind() == rt.KindInt32 {
+		return rt.Obj(s), nil
+	}
+	if args[0].IsNull() {
+		return rt.Null, nullArg("collection")
+	}
+	err := rt.Iterate(f, args[0], func(v rt.Value) (bool, error) { return true, s.add(f, v) })
+	return rt.Obj(s), err
+}
+
+func setAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	if s == nil {
+		return rt.Null, readOnly()
+	}
+	isNew := !s.has(args[0])
+	return rt.Bool(isNew), s.add(f, args[0])
+}
+
+func setContains(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return truth(setOf(this).has(args[0]))
+}
+
+func setRemoveWhere(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	n := 0
+	for _, e := range append([]entry(nil), s.dict.entries...) {
+		if e.dead {
+			continue
+		}
+		drop, err := fits(f, args[0], e.key)
+		if err != nil {
+			return rt.Null, err
+		}
+		if drop {
+			s.dict.drop(e.key)
+			n++
+		}
+	}
+	return number(n)
+}
+
+// other makes a set of the argument, by the comparer of the receiver.
+func (s *hashSet) other(f *rt.Frame, v rt.Value) (*hashSet, error) {
+	if v.IsNull() {
+		return nil, nullArg("other")
+	}
+	o := newSet(s.typ.Args[0], s.dict.by)
+	err := rt.Iterate(f, v, func(v rt.Value) (bool, error) { return true, o.add(f, v) })
+	return o, err
+}
+
+func setUnion(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	o, err := s.other(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	for _, e := range o.dict.entries {
+		if err := s.add(f, e.key); err != nil {
+			return rt.Null, err
+		}
+	}
+	return rt.Null, nil
+}
+
+func setIntersect(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	o, err := s.other(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	for _, e := range append([]entry(nil), s.dict.entries...) {
+		if !e.dead && !o.has(e.key) {
+			s.dict.drop(e.key)
+		}
+	}
+	return rt.Null, nil
+}
+
+func setExcept(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	o, err := s.other(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	for _, e := range o.dict.entries {
+		s.dict.drop(e.key)
+	}
+	return rt.Null, nil
+}
+
+func setSymmetric(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := setOf(this)
+	o, err := s.other(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	for _, e := range o.dict.entries {
+		if s.dict.drop(e.key) {
+			continue
+		}
+		if err := s.add(f, e.key); err != nil {
+			return rt.Null, err
+		}
+	}
+	return rt.Null, nil
+}
+
+func setRelation(holds func(own, other, both int) bool) fn {
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		s := setOf(this)
+		o, err := s.other(f, args[0])
+		if err != nil {
+			return rt.Null, err
+		}
+		both := 0
+		for _, e := range o.dict.entries {
+			both += btoi(s.has(e.key))
+		}
+		return truth(holds(s.Len(), o.Len(), both))
+	}
+}
+
+// A line is a Queue<T> or a Stack<T>: a list whose elements come out at one end.
+type line struct {
+	list
+	stack bool
+}
+
+// Enumerate goes through the elements in the order in which they come out.
+func (l *line) Enumerate() rt.Enumerator {
+	if !l.stack {
+		return l.list.Enumerate()
+	}
+	items := append([]rt.Value(nil), l.items...)
+	reverse(items)
+	return (&list{items: items}).Enumerate()
+}
+
+// lineTable is what queues and stacks have.
+func lineTable(name string, stack bool) table {
+	return table{
+		{name + "()", lineNew(stack), "Makes an empty one."},
+		{name + "(int capacity)", lineNew(stack), "Makes an empty one."},
+		{name + "(IEnumerable<T> collection)", lineNew(stack), "Makes one of the elements of a sequence."},
+		{"int Count { get; }", countOf, "The number of elements."},
+		{"bool Contains(T item)", sequenceContains, "Reports whether an element is there."},
+		{"void Clear()", collectionClear, "Takes all elements out."},
+		{"T Peek()", linePeek, "Returns the element that would come out next."},
+		{"bool TryPeek(out T result)", lineTry(linePeek), "Finds the element that would come out next, and reports whether there is one."},
+		{"T[] ToArray()", sequenceToArray, "Returns the elements as an array."},
+		{"void CopyTo(T[] array, int arrayIndex)", copyTo, "Writes the elements to an array."},
+		{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
+	}
+}
+
+var queueClass = class(queueDef, "Queue gives elements out in the order in which they came in.", append(lineTable("Queue", false), table{
+	{"void Enqueue(T item)", collectionAdd, "Adds an element at the end."},
+	{"T Dequeue()", linePop, "Takes the first element out."},
+	{"bool TryDequeue(out T result)", lineTry(linePop), "Takes the first element out, and reports whether there was one."},
+}...))
+
+var stackClass = class(stackDef, "Stack gives the element out first that came in last.", append(lineTable("Stack", true), table{
+	{"void Push(T item)", collectionAdd, "Adds an element on top."},
+	{"T Pop()", linePop, "Takes the element on top out."},
+	{"bool TryPop(out T result)", lineTry(linePop), "Takes the element on top out, and reports whether there was one."},
+}...))
+
+func lineNew(stack bool) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		def := queueDef
+		if stack {
+			def = stackDef
+		}
+		l := &line{list: list{typ: def.Of(f.Types[0])}, stack: stack}
+		if len(args) == 0 || args[0].Kind() == rt.KindInt32 {
+			return rt.Obj(l), nil
+		}
+		if args[0].IsNull() {
+			return rt.Null, nullArg("collection")
+		}
+		items, err := collect(f, args[0])
+		l.items = items
+		return rt.Obj(l), err
+	}
+}
+
+// end is the index of the element that comes out next.
+func (l *line) end() (int, error) {
+	switch {
+	case len(l.items) == 0 && l.stack:
+		return 0, invalidOperation("Stack empty.")
+	case len(l.items) == 0:
+		return 0, invalidOperation("Queue empty.")
+	case l.stack:
+		return len(l.items) - 1, nil
+	}
+	return 0, nil
+}
+
+func linePeek(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	l := rt.As[*line](this)
+	i, err := l.end()
+	if err != nil {
+		return rt.Null, err
+	}
+	return l.items[i], nil
+}
+
+func linePop(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	l := rt.As[*line](this)
+	i, err := l.end()
+	if err != nil {
+		return rt.Null, err
+	}
+	v := l.items[i]
+	l.version++
+	if i == 0 {
+		l.items = l.items[1:]
+	} else {
+		l.items = l.items[:i]
+	}
+	return v, nil
+}
+
+func lineTry(take fn) fn {
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		elem := f.Types[0]
+		return try(&args[0], elem)(take(f, this, nil))
+	}
+}

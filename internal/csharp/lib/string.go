@@ -1,0 +1,482 @@
+package lib
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/portico-apim/portico/internal/csharp/format"
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+var (
+	stringComparison = rt.Declare("System", "enum StringComparison { CurrentCulture, CurrentCultureIgnoreCase, InvariantCulture, InvariantCultureIgnoreCase, Ordinal, OrdinalIgnoreCase }")
+	stringSplit      = rt.Declare("System", "[Flags] enum StringSplitOptions { None, RemoveEmptyEntries = 1, TrimEntries = 2 }")
+)
+
+var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code units. Texts never change.", table{
+	{"String(params char[] value)", stringNew, "Makes a text of characters."},
+	{"String(char c, int count)", stringRepeat, "Makes a text of one character, repeated."},
+	{"String(char[] value, int startIndex, int length)", stringNewPart, "Makes a text of some of the characters."},
+	{"static string Empty { get; }", constant(rt.String("")), "The empty text."},
+	{"int Length { get; }", stringLength, "The number of UTF-16 code units."},
+	{"char this[int index] { get; }", stringAt, "The code unit at an index from 0."},
+	{"static bool IsNullOrEmpty(string value)", stringIsNullOrEmpty, "Reports whether a text is null or has no characters."},
+	{"static bool IsNullOrWhiteSpace(string value)", stringIsNullOrWhiteSpace, "Reports whether a text is null or has only white space."},
+	{"string ToLower()", stringToLower, "Returns the text in small letters."},
+	{"string ToLowerInvariant()", stringToLower, "Returns the text in small letters."},
+	{"string ToLower(CultureInfo culture)", stringToLower, "Returns the text in small letters."},
+	{"string ToUpper()", stringToUpper, "Returns the text in capital letters."},
+	{"string ToUpperInvariant()", stringToUpper, "Returns the text in capital letters."},
+	{"string ToUpper(CultureInfo culture)", stringToUpper, "Returns the text in capital letters."},
+	{"string ToString()", stringSelf, "Returns the text itself."},
+	{"string ToString(IFormatProvider provider)", stringSelf, "Returns the text itself."},
+	{"object Clone()", stringSelf, "Returns the text itself."},
+	{"static string Copy(string str)", stringCopy, "Returns the text."},
+	{"static string Intern(string str)", stringCopy, "Returns the text."},
+	{"string Substring(int startIndex)", stringSubstring, "Returns the text from an index on."},
+	{"string Substring(int startIndex, int length)", stringSubstring, "Returns length characters from an index on."},
+	{"string Remove(int startIndex)", stringRemove, "Returns the text up to an index."},
+	{"string Remove(int startIndex, int count)", stringRemove, "Returns the text without count characters from an index on."},
+	{"string Insert(int startIndex, string value)", stringInsert, "Returns the text with another one put in at an index."},
+	{"string PadLeft(int totalWidth)", stringPadLeft, "Returns the text with spaces before it, to a width."},
+	{"string PadLeft(int totalWidth, char paddingChar)", stringPadLeft, "Returns the text with a character repeated before it, to a width."},
+	{"string PadRight(int totalWidth)", stringPadRight, "Returns the text with spaces after it, to a width."},
+	{"string PadRight(int totalWidth, char paddingChar)", stringPadRight, "Returns the text with a character repeated after it, to a width."},
+	{"string Trim()", trimmer(true, true), "Returns the text without white space at its ends."},
+	{"string Trim(char trimChar)", trimmer(true, true), "Returns the text without a character at its ends."},
+	{"string Trim(params char[] trimChars)", trimmer(true, true), "Returns the text without some characters at its ends."},
+	{"string TrimStart()", trimmer(true, false), "Returns the text without white space at its beginning."},
+	{"string TrimStart(char trimChar)", trimmer(true, false), "Returns the text without a character at its beginning."},
+	{"string TrimStart(params char[] trimChars)", trimmer(true, false), "Returns the text without some characters at its beginning."},
+	{"string TrimEnd()", trimmer(false, true), "Returns the text without white space at its end."},
+	{"string TrimEnd(char trimChar)", trimmer(false, true), "Returns the text without a character at its end."},
+	{"string TrimEnd(params char[] trimChars)", trimmer(false, true), "Returns the text without some characters at its end."},
+	{"string Replace(char oldChar, char newChar)", stringReplace, "Returns the text with one character in place of another."},
+	{"string Replace(string oldValue, string newValue)", stringReplace, "Returns the text with one text in place of another."},
+	{"string Replace(string oldValue, string newValue, StringComparison comparisonType)", stringReplace, "Returns the text with one text in place of another."},
+	{"char[] ToCharArray()", stringToCharArray, "Returns the code units."},
+	{"char[] ToCharArray(int startIndex, int length)", stringToCharArray, "Returns some of the code units."},
+	{"string Normalize()", stringNormalize, "Returns the text in Unicode normal form C."},
+})
+
+var stringMoreClass = class(rt.StringType.Def, "", table{
+	{"static string Concat(object arg0)", stringConcat, "Joins values."},
+	{"static string Concat(object arg0, object arg1)", stringConcat, "Joins values."},
+	{"static string Concat(object arg0, object arg1, object arg2)", stringConcat, "Joins values."},
+	{"static string Concat(string str0, string str1)", stringConcat, "Joins texts."},
+	{"static string Concat(string str0, string str1, string str2)", stringConcat, "Joins texts."},
+	{"static string Concat(string str0, string str1, string str2, string str3)", stringConcat, "Joins texts."},
+	{"static string Concat(params object[] args)", stringConcatAll, "Joins values."},
+	{"static string Concat(params string[] values)", stringConcatAll, "Joins texts."},
+	{"static string Concat(IEnumerable<string> values)", stringConcatAll, "Joins texts."},
+	{"static string Concat<T>(IEnumerable<T> values)", stringConcatAll, "Joins values."},
+	{"static string Join(string separator, params string[] value)", stringJoin, "Joins texts with a separator between them."},
+	{"static string Join(string separator, params object[] values)", stringJoin, "Joins values with a separator between them."},
+	{"static string Join(string separator, IEnumerable<string> values)", stringJoin, "Joins texts with a separator between them."},
+	{"static string Join<T>(string separator, IEnumerable<T> values)", stringJoin, "Joins values with a separator between them."},
+	{"static string Join(string separator, string[] value, int startIndex, int count)", stringJoinPart, "Joins some texts with a separator between them."},
+	{"static string Join(char separator, params string[] value)", stringJoin, "Joins texts with a separator between them."},
+	{"static string Join(char separator, params object[] values)", stringJoin, "Joins values with a separator between them."},
+	{"static string Join<T>(char separator, IEnumerable<T> values)", stringJoin, "Joins values with a separator between them."},
+	{"static string Format(string format, object arg0)", stringFormat, "Replaces {0} by a value."},
+	{"static string Format(string format, object arg0, object arg1)", stringFormat, "Replaces {0} and {1} by values."},
+	{"static string Format(string format, object arg0, object arg1, object arg2)", stringFormat, "Replaces {0}, {1} and {2} by values."},
+	{"static string Format(string format, params object[] args)", stringFormatAll, "Replaces {n} by values."},
+	{"static string Format(IFormatProvider provider, string format, params object[] args)", stringFormatCulture, "Replaces {n} by values."},
+})
+
+func stringNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return text(f, charsText(args[0]))
+}
+
+// charsText is the text of a char[].
+func charsText(v rt.Value) string {
+	a := rt.As[rt.ArrayObject](v)
+	if a == nil {
+		return ""
+	}
+	units := make([]uint16, a.Len())
+	for i := range units {
+		units[i] = a.At(i).AsChar()
+	}
+	return rt.FromUnits(units)
+}
+
+func stringNewPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	a := rt.As[rt.ArrayObject](args[0])
+	start, n := args[1].AsInt(), args[2].AsInt()
+	switch {
+	case a == nil:
+		return rt.Null, nullArg("value")
+	case start < 0 || n < 0 || start+n > a.Len():
+		return rt.Null, outOfRange("startIndex", indexMessage)
+	}
+	units := make([]uint16, n)
+	for i := range units {
+		units[i] = a.At(start + i).AsChar()
+	}
+	return text(f, rt.FromUnits(units))
+}
+
+func stringRepeat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	n := args[1].AsInt()
+	if n < 0 {
+		return rt.Null, outOfRange("count", "'count' must be non-negative.")
+	}
+	return repeat(f, args[0].AsChar(), n)
+}
+
+func repeat(f *rt.Frame, c uint16, n int) (rt.Value, error) {
+	unit := rt.CharString(c)
+	if err := f.Alloc(n * len(unit)); err != nil {
+		return rt.Null, err
+	}
+	return rt.String(strings.Repeat(unit, n)), nil
+}
+
+func stringLength(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	return rt.Int(rt.Length(s)), scan(f, s)
+}
+
+func stringAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	c, ok := rt.CharAt(s, args[0].AsInt())
+	if !ok {
+		return rt.Null, rt.Throw(rt.IndexOutOfRangeException, "Index was outside the bounds of the array.")
+	}
+	return rt.Char(c), scan(f, s)
+}
+
+func stringIsNullOrEmpty(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return truth(args[0].AsString() == "")
+}
+
+func stringIsNullOrWhiteSpace(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return truth(strings.TrimFunc(args[0].AsString(), format.IsWhite) == "")
+}
+
+// toLower is char.ToLowerInvariant: one character to one, and İ stays.
+func toLower(r rune) rune {
+	if r == 'İ' {
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// toUpper is char.ToUpperInvariant: one character to one; ı and ß stay.
+func toUpper(r rune) rune {
+	if r == 'ı' || r == 'ß' || r == 'ſ' {
+		return r
+	}
+	return unicode.ToUpper(r)
+}
+
+func stringToLower(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return mapped(f, this, toLower, 'A', 'Z')
+}
+
+func stringToUpper(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return mapped(f, this, toUpper, 'a', 'z')
+}
+
+// mapped changes the case of a text; an ASCII text without letters from one to another letter stays as it is.
+func mapped(f *rt.Frame, this rt.Value, to func(rune) rune, from, last byte) (rt.Value, error) {
+	s := this.AsString()
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= from && c <= last || c >= 0x80 {
+			return text(f, mapRunes(s, to))
+		}
+	}
+	return this, scan(f, s)
+}
+
+func stringSelf(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) { return this, nil }
+
+func stringCopy(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return args[0], notNull(args, "str")
+}
+
+func stringSubstring(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	size := rt.Length(s)
+	start, n := args[0].AsInt(), size-args[0].AsInt()
+	if start < 0 || start > size {
+		return rt.Null, outOfRange("startIndex", "startIndex cannot be larger than length of string.")
+	}
+	if len(args) > 1 {
+		n = args[1].AsInt()
+	}
+	if n < 0 || n > size-start {
+		return rt.Null, outOfRange("length", "Index and length must refer to a location within the string.")
+	}
+	return rt.String(rt.Slice(s, start, start+n)), scan(f, s)
+}
+
+func stringRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	size := rt.Length(s)
+	start, n := args[0].AsInt(), size-args[0].AsInt()
+	if len(args) > 1 {
+		n = args[1].AsInt()
+	}
+	if start < 0 || n < 0 || start+n > size || len(args) == 1 && start >= size {
+		return rt.Null, outOfRange("startIndex", "Index and count must refer to a location within the string.")
+	}
+	return text(f, rt.Join(rt.Slice(s, 0, start), rt.Slice(s, start+n, size)))
+}
+
+func stringInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	at := args[0].AsInt()
+	size := rt.Length(s)
+	switch {
+	case args[1].IsNull():
+		return rt.Null, nullArg("value")
+	case at < 0 || at > size:
+		return rt.Null, outOfRange("startIndex", indexMessage)
+	}
+	return text(f, rt.Join(rt.Join(rt.Slice(s, 0, at), args[1].AsString()), rt.Slice(s, at, size)))
+}
+
+// padding returns what brings a text to a width.
+func padding(f *rt.Frame, s string, args []rt.Value) (string, error) {
+	width, c := args[0].AsInt(), uint16(' ')
+	if width < 0 {
+		return "", outOfRange("totalWidth", "Non-negative number required.")
+	}
+	if len(args) > 1 {
+		c = args[1].AsChar()
+	}
+	v, err := repeat(f, c, max(width-rt.Length(s), 0))
+	return v.AsString(), err
+}
+
+func stringPadLeft(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	pad, err := padding(f, this.AsString(), args)
+	return rt.String(pad + this.AsString()), err
+}
+
+func stringPadRight(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	pad, err := padding(f, this.AsString(), args)
+	return rt.String(this.AsString() + pad), err
+}
+
+// trimmer is Trim and its relatives. Without characters, or with none of them, white space is meant.
+func trimmer(start, end bool) fn {
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		s := this.AsString()
+		drop := format.IsWhite
+		if len(args) > 0 {
+			chars := rt.CharString(args[0].AsChar())
+			if a := rt.As[rt.ArrayObject](args[0]); a != nil || args[0].IsNull() {
+				chars = charsText(args[0])
+			}
+			if chars != "" {
+				drop = func(r rune) bool { return strings.ContainsRune(chars, r) }
+			}
+		}
+		if start {
+			s = strings.TrimLeftFunc(s, drop)
+		}
+		if end {
+			s = strings.TrimRightFunc(s, drop)
+		}
+		return rt.String(s), scan(f, s)
+	}
+}
+
+func stringReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := this.AsString()
+	if args[0].Kind() == rt.KindChar {
+		return text(f, replaceAll(s, rt.CharString(args[0].AsChar()), rt.CharString(args[1].AsChar())))
+	}
+	from, to := args[0].AsString(), args[1].AsString()
+	switch {
+	case args[0].IsNull():
+		return rt.Null, nullArg("oldValue")
+	case from == "":
+		return rt.Null, badArg("String cannot be of zero length. (Parameter 'oldValue')")
+	case len(args) > 2 && ignoresCase(args[2]):
+		return replaceFold(f, s, from, to)
+	}
+	if n := strings.Count(s, from); n > 0 {
+		if err := f.Alloc(len(s) + n*(len(to)-len(from))); err != nil {
+			return rt.Null, err
+		}
+	}
+	return rt.String(replaceAll(s, from, to)), nil
+}
+
+// replaceAll is strings.ReplaceAll that brings halves of a pair together.
+func replaceAll(s, from, to string) string {
+	out := strings.ReplaceAll(s, from, to)
+	if strings.Contains(to, "\xED") || strings.Contains(out, "\xED\xA0") {
+		return rt.FromUnits(rt.Units(out))
+	}
+	return out
+}
+
+// replaceFold replaces without regard to case.
+func replaceFold(f *rt.Frame, s, from, to string) (rt.Value, error) {
+	var b strings.Builder
+	for {
+		i := indexFold(s, from)
+		if i < 0 {
+			break
+		}
+		n := foldLength(s[i:], from)
+		b.WriteString(s[:i] + to)
+		s = s[i+n:]
+		if err := f.Alloc(len(to) + i); err != nil {
+			return rt.Null, err
+		}
+	}
+	return text(f, b.String()+s)
+}
+
+func stringToCharArray(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	units := rt.Units(this.AsString())
+	if len(args) > 0 {
+		start, n := args[0].AsInt(), args[1].AsInt()
+		if start < 0 || n < 0 || start+n > len(units) {
+			return rt.Null, outOfRange("startIndex", indexMessage)
+		}
+		units = units[start : start+n]
+	}
+	if err := f.Alloc(24 * len(units)); err != nil {
+		return rt.Null, err
+	}
+	items := make([]rt.Value, len(units))
+	for i, u := range units {
+		items[i] = rt.Char(u)
+	}
+	return rt.NewArray(rt.CharType, items), nil
+}
+
+func stringConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	texts := make([]rt.Value, len(args))
+	for i, a := range args {
+		s, err := rt.ToString(f, a)
+		if err != nil {
+			return rt.Null, err
+		}
+		texts[i] = rt.String(s)
+	}
+	return rt.ConcatTexts(f, texts)
+}
+
+func stringConcatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("values")
+	}
+	return join(f, "", args[0])
+}
+
+func stringJoin(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[1].IsNull() {
+		return rt.Null, nullArg("values")
+	}
+	sep := args[0].AsString()
+	if args[0].Kind() == rt.KindChar {
+		sep = rt.CharString(args[0].AsChar())
+	}
+	return join(f, sep, args[1])
+}
+
+// join joins the elements of a sequence.
+func join(f *rt.Frame, sep string, seq rt.Value) (rt.Value, error) {
+	var b strings.Builder
+	first := true
+	err := rt.Iterate(f, seq, func(v rt.Value) (bool, error) {
+		s, err := rt.ToString(f, v)
+		if err != nil {
+			return false, err
+		}
+		if !first {
+			b.WriteString(sep)
+		}
+		first = false
+		b.WriteString(s)
+		return true, f.Alloc(len(s) + len(sep))
+	})
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.String(b.String()), nil
+}
+
+func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	a := rt.As[rt.ArrayObject](args[1])
+	start, n := args[2].AsInt(), args[3].AsInt()
+	switch {
+	case a == nil:
+		return rt.Null, nullArg("value")
+	case start < 0 || n < 0 || start+n > a.Len():
+		return rt.Null, outOfRange("startIndex", indexMessage)
+	}
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = a.At(start + i).AsString()
+	}
+	return text(f, strings.Join(texts, args[0].AsString()))
+}
+
+func stringFormat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return composite(f, args[0], args[1:])
+}
+
+func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	items, err := arrayItems(args[1], "args")
+	if err != nil {
+		return rt.Null, err
+	}
+	return composite(f, args[0], items)
+}
+
+func stringFormatCulture(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return stringFormatAll(f, this, args[1:])
+}
+
+// arrayItems returns the elements of an array.
+func arrayItems(v rt.Value, name string) ([]rt.Value, error) {
+	a := rt.As[rt.ArrayObject](v)
+	if a == nil {
+		return nil, nullArg(name)
+	}
+	items := make([]rt.Value, a.Len())
+	for i := range items {
+		items[i] = a.At(i)
+	}
+	return items, nil
+}
+
+// composite replaces the holes of a format string.
+func composite(f *rt.Frame, spec rt.Value, items []rt.Value) (rt.Value, error) {
+	if spec.IsNull() {
+		return rt.Null, nullArg("format")
+	}
+	out, err := format.Composite(spec.AsString(), func(i, align int, spec string) (string, error) {
+		if i >= len(items) {
+			return "", rt.Throw(rt.FormatException, "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")
+		}
+		s, err := rt.FormatAligned(f, items[i], align, spec)
+		if err != nil {
+			return "", err
+		}
+		return s, f.Alloc(len(s))
+	})
+	if err == format.ErrComposite {
+		return rt.Null, rt.Throw(rt.FormatException, "Input string was not in a correct format.")
+	}
+	if err != nil {
+		return rt.Null, err
+	}
+	return text(f, out)
+}
+
+func stringNormalize(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return text(f, norm.NFC.String(this.AsString()))
+}
