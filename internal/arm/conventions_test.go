@@ -288,6 +288,8 @@ func TestBodies(t *testing.T) {
 		{"PUT", "/tags/t", props(`"displayName":"` + strings.Repeat("x", 161) + `"`), nil, 400, "error.details.0.target=displayName"},
 		{"PUT", "/tags/t", props(`"displayName":"` + strings.Repeat("x", 3000) + `"`), nil, http.StatusRequestEntityTooLarge, "error.code=RequestContentTooLarge"},
 		{"PUT", "/apis/big", props(`"displayName":"B","path":"b","description":"` + strings.Repeat("x", 3000) + `"`), nil, 201, ""},
+		{"PUT", "/schemas/s", props(`"schemaType":"json","document":` + strings.Repeat("[", 300) + strings.Repeat("]", 300)), nil, 400, "error.code=InvalidRequestContent"},
+		{"PUT", "/schemas/s", props(`"schemaType":"json","document":{"x":"` + strings.Repeat("[", 300) + `\"{"}`), nil, 201, ""},
 		{"PUT", "/tags/t", `{"Properties":{"DISPLAYNAME":"T"}}`, nil, 201, "properties.displayName=T"},
 		{"PUT", "/tags/" + strings.Repeat("n", 257), props(`"displayName":"T"`), nil, 404, ""},
 		{"PUT", "/tags/a*b", props(`"displayName":"T"`), nil, 400, "error.details.0.target=name"},

@@ -250,6 +250,30 @@ func (s *Server) replyAction(c *call, a *resources.Action, answer any, revision 
 	c.reply(status, answer)
 }
 
+// maxDepth bounds how deep the JSON of a request may be nested.
+const maxDepth = 256
+
+// tooDeep reports whether JSON is nested deeper than is allowed, without decoding it.
+func tooDeep(data []byte) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
 // body reads a request body within the bounds of the kind. A policy sent as XML is wrapped as JSON.
 func (s *Server) body(c *call, k *resources.Kind) (json.RawMessage, error) {
 	limit := s.maxBody
@@ -262,6 +286,9 @@ func (s *Server) body(c *call, k *resources.Kind) (json.RawMessage, error) {
 	}
 	if err != nil {
 		return nil, resource.Errorf(http.StatusBadRequest, "InvalidRequestContent", "The request content could not be read.")
+	}
+	if tooDeep(data) {
+		return nil, resource.Errorf(http.StatusBadRequest, "InvalidRequestContent", "The request content is nested more than %d levels deep.", maxDepth)
 	}
 	mediaType, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	for format, t := range policyTypes {

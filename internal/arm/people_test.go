@@ -239,7 +239,7 @@ func TestSecretsOfOthers(t *testing.T) {
 		{"PATCH", "/loggers/l", props(`"credentials":{"instrumentationKey":"second"}`), nil, 200, "properties.credentials.instrumentationKey=" + reference},
 		{"POST", "/namedValues/" + name + "/listValue", "", nil, 200, "value=second"},
 		{"PATCH", "/loggers/l", props(`"loggerType":"azureMonitor"`), nil, 400, "error.details.0.target=loggerType"},
-		{"PUT", "/loggers/m", props(`"loggerType":"applicationInsights","credentials":{"instrumentationKey":"{{missing}}"}`), nil, 400, "error.details.0.target=credentials.instrumentationKey"},
+		{"PUT", "/loggers/m", props(`"loggerType":"applicationInsights","credentials":{"instrumentationKey":"{{missing}}"}`), nil, 400, "error.details.0.target=credentials; error.details.0.message=Property 'missing' not found."},
 		{"PUT", "/loggers/m", props(`"loggerType":"applicationInsights"`), nil, 400, "error.details.0.target=credentials"},
 		{"DELETE", "/loggers/l", "", nil, 200, ""},
 		{"GET", "/namedValues/" + name, "", nil, 404, ""},
@@ -321,4 +321,16 @@ func TestConcurrentWrites(t *testing.T) {
 	if got := w.do("GET", "/tags/n", "").at(t, "properties.displayName"); got != fmt.Sprint(clients*rounds) {
 		t.Errorf("the counter is %v after %d acknowledged writes", got, clients*rounds)
 	}
+}
+
+func TestVersionSets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, options{bare: true})
+	w.play([]step{
+		{"PUT", "/apiVersionSets/v", props(`"displayName":"V","versioningScheme":"query"`), nil, 400, "error.details.0.target=versionQueryName"},
+		{"PUT", "/apiVersionSets/v", props(`"displayName":"V","versioningScheme":"Header"`), nil, 400, "error.details.0.target=versionHeaderName"},
+		{"PUT", "/apiVersionSets/v", props(`"displayName":"V","versioningScheme":"Path"`), nil, 400, "error.details.0.target=versioningScheme"},
+		{"PUT", "/apiVersionSets/v", props(`"displayName":"V","versioningScheme":"header","versionHeaderName":"x-v"`), nil, 201, "properties.versioningScheme=Header"},
+		{"PATCH", "/apiVersionSets/v", props(`"versioningScheme":"query","versionQueryName":"v"`), nil, 200, "properties.versioningScheme=Query"},
+	})
 }

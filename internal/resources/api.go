@@ -194,6 +194,9 @@ func judgeAPI(op *Op, root APIRoot, before, p *APIProperties) error {
 	if err := judgeAuthentication(&p.AuthenticationSettings); err != nil {
 		return err
 	}
+	if err := op.namedValuesExist("serviceUrl", p.ServiceURL); err != nil {
+		return err
+	}
 	if p.BackendID != "" {
 		full, err := op.existing(kindBackend, "/backends/"+p.BackendID[strings.LastIndexByte(p.BackendID, '/')+1:])
 		if err != nil {

@@ -120,6 +120,11 @@ func backends() Kind {
 }
 
 func checkBackend(op *Op, _, p *BackendProperties) error {
+	for property, part := range map[string]any{"url": p.URL, "credentials": p.Credentials, "proxy": p.Proxy} {
+		if err := op.namedValuesExist(property, string(encode(part))); err != nil {
+			return err
+		}
+	}
 	if p.Type == "Pool" {
 		return checkPool(op, p)
 	}

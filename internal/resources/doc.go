@@ -28,6 +28,11 @@
 //     What belongs to the API as a whole lies below apis/{name}: releases, diagnostics, tags.
 //   - A relation is a document below one side, named like the other: products/{p}/apis/{a} ("service/products/apis"), products/{p}/groups/{g},
 //     groups/{g}/users/{u}, apis/{a}/tags/{t}, apis/{a};rev={n}/operations/{o}/tags/{t}, products/{p}/tags/{t}. Its Body is a Link.
+//   - An upload is a document "portico/uploads" below the revision it was uploaded to; "portico/reconnects" below a backend says when its open
+//     connections are to be given up.
+//   - A service that was deleted is a document "portico/deletedservices"; everything below the service stays until it is purged. What lies below a
+//     service that is not there does not exist for readers.
 //   - A reference from one document to another is a document "portico/references" below the target. It keeps
-//     the target from being deleted, or takes the source with it. Readers of the configuration pass it over.
+//     the target from being deleted, or takes the source with it. "portico/names" keep names unique. Readers of the configuration
+//     pass both over.
 package resources

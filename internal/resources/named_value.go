@@ -259,6 +259,18 @@ func namedValueReferences(id resource.ID, texts ...string) []Reference {
 	return refs
 }
 
+// namedValuesExist refuses a property with a reference to a named value that is not there.
+func (op *Op) namedValuesExist(property, text string) error {
+	for _, m := range braces.FindAllStringSubmatch(text, -1) {
+		if _, ok, err := op.owner(namesNamedValue, m[1]); err != nil {
+			return err
+		} else if !ok {
+			return resource.Invalid(property, "Property '%s' not found.", m[1])
+		}
+	}
+	return nil
+}
+
 // wholeBraces is a text that is nothing but a reference to a named value.
 var wholeBraces = regexp.MustCompile(`^\{\{\s*([A-Za-z0-9_.\-]+)\s*\}\}$`)
 
@@ -266,12 +278,8 @@ var wholeBraces = regexp.MustCompile(`^\{\{\s*([A-Za-z0-9_.\-]+)\s*\}\}$`)
 // stays; one that replaces a hidden text goes into the same named value.
 func (op *Op) hide(prefix, property, before, text string) (string, error) {
 	if m := wholeBraces.FindStringSubmatch(text); m != nil {
-		if _, ok, err := op.owner(namesNamedValue, m[1]); err != nil {
-			return "", err
-		} else if !ok {
-			return "", resource.Invalid(property, "Named value '%s' could not be found.", m[1])
-		}
-		return text, nil
+		target, _, _ := strings.Cut(property, ".")
+		return text, op.namedValuesExist(target, text)
 	}
 	name := prefix + "--" + shortHash(strings.ToLower(op.Doc.String()+"/"+property))
 	if m := wholeBraces.FindStringSubmatch(before); m != nil && strings.HasPrefix(m[1], prefix+"--") {
