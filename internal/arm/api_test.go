@@ -168,6 +168,10 @@ func TestImport(t *testing.T) {
 		{"PUT", "/apis/r", props(`"path":"r","value":"x"`), nil, 400, "error.details.0.target=format"},
 		{"PUT", "/apis/r", props(`"path":"r","format":"openapi"`), nil, 400, "error.details.0.target=value"},
 		{"GET", "/apis/r", "", nil, 404, ""},
+		{"PUT", "/apis/clone", props(`"path":"clone","displayName":"Clone","sourceApiId":"/apis/p"`), nil, 201, "properties.sourceApiId=; properties.path=clone"},
+		{"GET", "/apis/clone/operations/getpet/policies/policy", "", nil, 200, "id=" + serviceID + "/apis/clone/operations/getpet/policies/policy"},
+		{"GET", "/apis/clone/schemas", "", nil, 200, "count=1"},
+		{"GET", "/apis/clone/importReport", "", nil, 200, "count=1"},
 	})
 	// getPet is renamed in the document: a new operation that takes over the policy; post is gone; listPets stays.
 	changed := strings.NewReplacer("getPet", "readPet", `,"post":{"summary":"Make","responses":{"201":{"description":"made"}}}`, "", `"title":"Pets"`, `"title":"More pets"`).Replace(petstore)
