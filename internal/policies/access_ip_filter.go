@@ -32,7 +32,7 @@ type addressRange struct {
 // Check reads the literal addresses.
 func (p *ipFilter) Check(c *policy.Check) {
 	for i := range p.Addresses {
-		p.known = append(p.known, checkAddress(c, "", &p.Addresses[i]))
+		p.known = append(p.known, checkAddress(childCheck(c, "address", i), "", &p.Addresses[i]))
 	}
 }
 
@@ -42,6 +42,22 @@ func (r *addressRange) Check(c *policy.Check) {
 	if r.from.IsValid() && r.to.IsValid() && (r.from.BitLen() != r.to.BitLen() || r.to.Less(r.from)) {
 		c.Warnf("to", "There is no address from %s to %s.", r.from, r.to)
 	}
+}
+
+// childCheck returns the check of one of the child elements of a name, so that complaints point at it.
+func childCheck(c *policy.Check, name string, index int) *policy.Check {
+	child := *c
+	for el := range c.Element.Elements() {
+		if el.Name != name {
+			continue
+		}
+		if index == 0 {
+			child.Element = el
+			break
+		}
+		index--
+	}
+	return &child
 }
 
 // checkAddress returns a literal address; an invalid one for an expression or a wrong address.

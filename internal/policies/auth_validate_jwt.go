@@ -161,7 +161,7 @@ func (p *validateJWT) Check(c *policy.Check) {
 func (t *jwtTokens) Check(c *policy.Check) {
 	for i := range t.Tokens {
 		var known any
-		if data := checkSecret(c, &t.Tokens[i]); data != nil {
+		if data := checkSecret(childCheck(c, "token", i), &t.Tokens[i]); data != nil {
 			known = publicOrSecret(data)
 		}
 		t.known = append(t.known, known)

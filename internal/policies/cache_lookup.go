@@ -65,8 +65,8 @@ func (p *cacheLookup) Run(x *policy.Exchange) error {
 		x.Note("cache-lookup", map[string]any{"message": hitMessage, "cacheKey": place.Key})
 	}
 	downstream(res, place, ttl)
-	if unchanged(&x.Request.Header, res) {
-		notModified(res)
+	if x.Request.Header.Has("If-None-Match") || x.Request.Header.Has("If-Modified-Since") {
+		x.OnResponse(validate)
 	}
 	x.Response = res
 	return policy.ErrSkipBackend

@@ -7,6 +7,16 @@ import (
 	"github.com/portico-apim/portico/internal/policy"
 )
 
+// validate makes the response one that says that the client has it already, if it has. Policies may have changed it since it was found.
+func validate(x *policy.Exchange) {
+	if res := x.Response; unchanged(&x.Request.Header, res) {
+		res.Status, res.Reason = 304, ""
+		res.SetBody(nil)
+		res.Header.Del("Content-Type")
+		res.Body = policy.Body{}
+	}
+}
+
 // unchanged reports whether a client that asks by If-None-Match or If-Modified-Since has the response already (RFC 9110 section 13.2.2).
 func unchanged(asked *policy.Header, res *policy.Message) bool {
 	if res.Status != 200 {
@@ -37,12 +47,4 @@ func tagMatches(list, tag string) bool {
 func httpDate(text string) (time.Time, bool) {
 	t, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", text)
 	return t, err == nil
-}
-
-// notModified makes a response one that says that the client has it already.
-func notModified(res *policy.Message) {
-	res.Status, res.Reason = 304, ""
-	res.SetBody(nil)
-	res.Header.Del("Content-Type")
-	res.Body = policy.Body{}
 }

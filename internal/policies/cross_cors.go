@@ -25,14 +25,14 @@ type cors struct {
 	AllowedHeaders *corsHeaders `elem:"allowed-headers"`
 	// ExposeHeaders are the header fields that pages may read.
 	ExposeHeaders *corsHeaders `elem:"expose-headers"`
-
-	origins []listedOrigin // if all are literals
 }
 
 // corsOrigins is a list of origins.
 type corsOrigins struct {
 	// Origins are scheme, host and port, or * for all.
 	Origins []policy.Expr[string] `elem:"origin,required"`
+
+	known []listedOrigin // if all are literals
 }
 
 // corsMethods is a list of methods.
@@ -50,24 +50,25 @@ type corsHeaders struct {
 }
 
 // Check looks at the literal origins.
-func (p *cors) Check(c *policy.Check) {
+func (l *corsOrigins) Check(c *policy.Check) {
 	literals := 0
-	for i := range p.AllowedOrigins.Origins {
-		origin, literal := p.AllowedOrigins.Origins[i].Literal()
+	for i := range l.Origins {
+		origin, literal := l.Origins[i].Literal()
 		if !literal {
 			continue
 		}
 		literals++
-		p.origins = append(p.origins, parseOrigin(origin))
-		if origin == "*" && len(p.AllowedOrigins.Origins) > 1 {
+		l.known = append(l.known, parseOrigin(origin))
+		c := childCheck(c, "origin", i)
+		if origin == "*" && len(l.Origins) > 1 {
 			c.Errorf("", "The origin '*' must stand alone.")
 		}
 		if origin != "*" && !strings.Contains(origin, "://") && origin != "null" {
 			c.Errorf("", "The origin '%s' must be * or have the form scheme://host or scheme://host:port.", origin)
 		}
 	}
-	if literals < len(p.AllowedOrigins.Origins) {
-		p.origins = nil
+	if literals < len(l.Origins) {
+		l.known = nil
 	}
 }
 
@@ -168,7 +169,7 @@ func (p *cors) actual(x *policy.Exchange, origin string, credentials bool) error
 
 // allows reports whether an origin may call, and whether because all may.
 func (p *cors) allows(x *policy.Exchange, origin string) (allowed, wildcard bool, err error) {
-	listed := p.origins
+	listed := p.AllowedOrigins.known
 	if listed == nil {
 		texts, err := evalAll(x, p.AllowedOrigins.Origins)
 		if err != nil {

@@ -37,3 +37,10 @@ func (p *increment) eval(x *policy.Exchange) (int64, error) {
 	n, err := p.IncrementCount.Eval(x)
 	return max(int64(n), 0), err
 }
+
+// uncounted tells the trace of what could not be counted, if there is such a failure. It is too late to refuse the call.
+func uncounted(x *policy.Exchange, name string, err error) {
+	if err != nil {
+		x.Notef(name, "The call could not be counted: %s", policy.AsError(err, name).Message)
+	}
+}

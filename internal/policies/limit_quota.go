@@ -163,8 +163,6 @@ func countBytes(x *policy.Exchange, key string, limit policy.Quota, counts func(
 		if !counts() {
 			return
 		}
-		if err := x.Services.Counters.AddQuota(context.WithoutCancel(x.Context), key, limit, 0, x.Received+x.Sent); err != nil {
-			x.Notef("quota", "The bytes could not be counted: %v", err)
-		}
+		uncounted(x, "quota", x.Services.Counters.AddQuota(context.WithoutCancel(x.Context), key, limit, 0, x.Received+x.Sent))
 	})
 }

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -32,7 +33,9 @@ const minQuotaPeriod = 300 * time.Second
 func (p *quotaByKey) Check(c *policy.Check) {
 	p.quotaAmount.check(c)
 	period, ok := parsePeriod(p.RenewalPeriod)
+	given, literal := c.Element.Attr("renewal-period")
 	switch {
+	case !literal || given.Value.IsExpression(): // the decoder has complained
 	case !ok:
 		c.Errorf("renewal-period", "The value '%s' of 'renewal-period' is not valid: it must be a number of seconds or a duration such as P30D.", p.RenewalPeriod)
 	case period > 0 && period < minQuotaPeriod:
@@ -82,11 +85,9 @@ func (p *quotaByKey) countLater(x *policy.Exchange, key string, n int64, known b
 		x.OnResponse(func(x *policy.Exchange) {
 			var err error
 			if n, err = p.eval(x); err == nil && n > 0 {
-				err = x.Services.Counters.AddQuota(x.Context, key, p.limit, n, 0)
+				err = x.Services.Counters.AddQuota(context.WithoutCancel(x.Context), key, p.limit, n, 0)
 			}
-			if err != nil {
-				x.Notef("quota-by-key", "The call could not be counted: %v", err)
-			}
+			uncounted(x, "quota-by-key", err)
 		})
 	}
 	if p.limit.Bytes > 0 {

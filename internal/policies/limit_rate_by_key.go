@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"time"
@@ -68,9 +69,7 @@ func (p *rateLimitByKey) limit(x *policy.Exchange) (string, policy.Rate, error) 
 func (p *rateLimitByKey) count(x *policy.Exchange, key string, limit policy.Rate) {
 	n, err := p.eval(x)
 	if err == nil && n > 0 {
-		err = x.Services.Counters.AddRate(x.Context, key, limit, n)
+		err = x.Services.Counters.AddRate(context.WithoutCancel(x.Context), key, limit, n)
 	}
-	if err != nil {
-		x.Notef("rate-limit-by-key", "The call could not be counted: %v", err)
-	}
+	uncounted(x, "rate-limit-by-key", err)
 }

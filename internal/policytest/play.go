@@ -184,6 +184,7 @@ func (s *stage) send(r *request, traced bool) outcome {
 	seen := outcome{status: statusLine(x.Response), header: x.Response.Header.Clone(), unbuffered: x.Response.Unbuffered}
 	seen.body, seen.broken = io.ReadAll(x.Response.Body.Reader())
 	seen.state(x)
+	x.Received, x.Sent = int64(len(r.body)), int64(len(seen.body))
 	s.gateway.End(x)
 	return seen
 }
