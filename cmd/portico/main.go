@@ -50,7 +50,7 @@ func root() *cobra.Command {
 		Use: "portico", Short: "API management that runs anywhere: gateway, management API and portal in one binary",
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), tokenCommand(), portsCommand(), backupCommand(), restoreCommand(), migrateCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), tokenCommand(), principalCommand(), portsCommand(), backupCommand(), restoreCommand(), migrateCommand(), versionCommand())
 	return cmd
 }
 

@@ -99,6 +99,25 @@ func (s StoredPrincipals) Create(ctx context.Context, name string) (ServicePrinc
 	return p, text, err
 }
 
+// List returns all of them, without their secrets.
+func (s StoredPrincipals) List(ctx context.Context) (list []ServicePrincipal, err error) {
+	err = s.Store.View(ctx, func(tx store.Tx) error {
+		for d, err := range tx.List(store.Query{Kinds: []string{kindPrincipal}}) {
+			if err != nil {
+				return err
+			}
+			var p ServicePrincipal
+			if err := json.Unmarshal(d.Body, &p); err != nil {
+				return fmt.Errorf("read %s: %w", d.ID, err)
+			}
+			p.Secrets = nil
+			list = append(list, p)
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Delete takes a service principal away. Its tokens are worth nothing from then on.
 func (s StoredPrincipals) Delete(ctx context.Context, appID string) error {
 	_, err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.Delete(principalID(appID)) })

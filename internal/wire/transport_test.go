@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"sync"
@@ -185,15 +187,21 @@ func TestExpectContinue(t *testing.T) {
 	tr := wire.NewTransport(wire.TransportConfig{})
 	t.Cleanup(tr.CloseIdle)
 	var read atomic.Bool
-	send := func(wait time.Duration) (*policy.Message, error) {
+	reading := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	t.Cleanup(reading.Close)
+	patient, err := policy.ParseURL(reading.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(to policy.URL, wait time.Duration) (*policy.Message, error) {
 		body := readFlag{&read}
-		return tr.RoundTrip(t.Context(), &backend.Request{Method: "POST", URL: u, Host: "h", Header: &policy.Header{}, Body: io.NopCloser(body), Length: 5},
+		return tr.RoundTrip(t.Context(), &backend.Request{Method: "POST", URL: to, Host: "h", Header: &policy.Header{}, Body: io.NopCloser(body), Length: 5},
 			&backend.Route{Version: "1", ContinueTimeout: wait})
 	}
-	if res, err := send(time.Minute); err != nil || res.Status != 403 || read.Load() {
+	if res, err := send(u, time.Minute); err != nil || res.Status != 403 || read.Load() {
 		t.Errorf("refused: %v, %v, body read: %v", res, err, read.Load())
 	}
-	if _, err := send(0); err != nil || !read.Load() {
+	if _, err := send(patient, 0); err != nil || !read.Load() {
 		t.Errorf("without asking: %v, body read: %v", err, read.Load())
 	}
 }
