@@ -40,14 +40,14 @@ const gotoSection control = -1
 type Program struct {
 	main  body
 	slots int
-	is    func(v rt.Value, t *rt.Type) bool
+	types *types.Universe
 }
 
 // Compile compiles a checked program.
 func Compile(u *types.Universe, p *check.Program) *Program {
 	shared := &shared{u: u, funcs: map[*check.Function]*body{}, strings: map[string]rt.Value{}}
 	c := &compiler{shared: shared, fn: p.Main}
-	return &Program{main: c.function(p.Main), slots: p.Main.Slots, is: u.Is}
+	return &Program{main: c.function(p.Main), slots: p.Main.Slots, types: u}
 }
 
 // Run evaluates the program with a fresh budget. A mistake in the engine or a member ends this evaluation with an error, never the gateway.
@@ -58,7 +58,7 @@ func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
 		}
 	}()
 	f.Reset()
-	f.Is = p.is
+	f.Relations = p.types
 	return p.main(f, nil, nil)
 }
 

@@ -58,6 +58,10 @@ func parseJSON(f *rt.Frame, text string) (*token, error) {
 
 // ParseJSON reads a JSON document as a JToken; want says that it must be a JObject or JArray, or is nil.
 func ParseJSON(f *rt.Frame, text string, want *rt.Type) (rt.Value, error) {
+	if want != nil && strings.TrimSpace(text) == "" {
+		r := &jsonReader{f: f, text: text, pos: len(text)}
+		return rt.Null, r.fail("Error reading %s from JsonReader.", want)
+	}
 	t, err := parseJSON(f, text)
 	if err != nil {
 		return rt.Null, err
@@ -86,6 +90,9 @@ func readerItem(t *token) string {
 func (r *jsonReader) fail(message string, args ...any) error {
 	at := min(r.pos, len(r.text))
 	line := strings.Count(r.text[:at], "\n") + 1
+	if at == 0 {
+		line = 0 // Json.NET counts lines from the first character on
+	}
 	column := at - strings.LastIndexByte(r.text[:at], '\n') - 1
 	e := rt.Throw(jsonReaderException, message, args...)
 	e.Message = strings.TrimSuffix(e.Message, ".") + ". Path '" + strings.TrimPrefix(strings.Join(r.path, ""), ".") + "', line " + strconv.Itoa(line) + ", position " + strconv.Itoa(column) + "."

@@ -5,7 +5,7 @@ func Cast(f *Frame, v Value, t *Type) (Value, error) {
 	switch {
 	case v.IsNull() && t.IsValueType() && !t.IsNullable():
 		return Null, NullReference()
-	case v.IsNull() || t.Kind == KindObject || f.Is(v, t):
+	case v.IsNull() || t.Kind == KindObject || f.Relations.Is(v, t):
 		return v, nil
 	}
 	return Null, InvalidCast(v, t)

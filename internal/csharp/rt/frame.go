@@ -7,9 +7,6 @@ type Frame struct {
 	Globals []Value
 	// Types are the type arguments of the generic member that is being called.
 	Types []*Type
-	// Is reports whether a value that is not null is of a type. It belongs to the compiler; members call Cast.
-	Is func(v Value, t *Type) bool
-
 	// Relations knows how types are related. Program.Eval sets it.
 	Relations Relations
 	// Cache is shared by all frames of a universe. Program.Eval sets it.
