@@ -22,7 +22,7 @@ func Classes() []rt.Class {
 	return []rt.Class{
 		contextClass, contextAPIClass, apiClass, keyNamesClass, operationClass, productClass, productStateClass, groupClass, workspaceClass,
 		subscriptionClass, userClass, identityClass, deploymentClass, gatewayClass, sustainabilityClass, carbonClass, backendClass,
-		lastErrorClass, requestClass, responseClass, bodyClass, endpointClass, urlClass,
+		lastErrorClass, graphQLClass, graphQLDataClass, requestClass, responseClass, bodyClass, endpointClass, urlClass,
 		basicClass, jwtClass, authorizationClass, dictionaryExtensions, textExtensions, formExtensions, cipherExtensions, certificateExtensions,
 		certificateClass, certificate2Class, nameClass, nameTypeClass,
 	}
@@ -36,6 +36,8 @@ var contextClass = rt.Class{Def: contextDef, Doc: "The request that is being han
 		"Deployment is the service and the gateway that handle the request."),
 	row("TimeSpan Elapsed { get; }", get(func(c *contextObject) rt.Value { return timeSpan(time.Since(c.Started)) }),
 		"Elapsed is the time since Timestamp."),
+	row("IGraphQL GraphQL { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*graphQLObject)(c.GraphQL)) }),
+		"GraphQL is the field that a GraphQL resolver resolves; null outside of resolvers."),
 	row("ILastError LastError { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*lastErrorObject)(c.LastError)) }),
 		"LastError is the failure that led to the on-error section; null while nothing has failed."),
 	row("IOperation Operation { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*operationObject)(c.Operation)) }),
@@ -44,6 +46,7 @@ var contextClass = rt.Class{Def: contextDef, Doc: "The request that is being han
 		"Product is the product through which the API is called; null if it is called through none."),
 	row("IRequest Request { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*requestObject)(c)) }),
 		"Request is the request as it will be sent to the backend."),
+	row("Guid RequestId { get; }", get(func(c *contextObject) rt.Value { return guid(c.ID) }), "RequestId identifies the request."),
 	row("IResponse Response { get; }", get(func(c *contextObject) rt.Value { return ResponseValue(c.Response) }),
 		"Response is the response to the caller; null until there is one."),
 	row("ISubscription Subscription { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*subscriptionObject)(c.Subscription)) }),

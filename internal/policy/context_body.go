@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -18,6 +19,8 @@ func (*bodyObject) Type() *rt.Type { return bodyDef.Type() }
 var bodyClass = rt.Class{Def: bodyDef, Doc: "The body of a message.", Members: []rt.Member{
 	row("T As<T>(bool preserveContent = false)", bodyAs,
 		"As reads the whole body as a string, byte[], JObject, JArray, JToken, XElement, XDocument or XNode. Without preserveContent the body is gone afterwards."),
+	row("IDictionary<string, IList<string>> AsFormUrlEncodedContent(bool preserveContent = false)", bodyAsForm,
+		"AsFormUrlEncodedContent reads the whole body as the fields of a form. Without preserveContent the body is gone afterwards."),
 }}
 
 // bodyValue returns the body of a message, null if there is none. A body that was consumed is none: Azure's gateway lets an expression that asks
@@ -94,19 +97,25 @@ func (x *Exchange) bodyError(m *Message, err error) error {
 // bodyReader makes a value of the content of a message.
 type bodyReader func(f *rt.Frame, m *Message, data []byte) (rt.Value, error)
 
-// bodyReaders returns the reader for a type, by its name: a type argument of As.
+// bodyReaders returns the reader for a type argument of As.
 func bodyReaders(t *rt.Type) (bodyReader, bool) {
-	switch t.String() {
-	case "string", "object":
+	switch {
+	case t.Kind == rt.KindString:
 		return bodyAsString, true
-	case "byte[]":
+	case rt.Identical(t, rt.ArrayOf(rt.ByteType)):
 		return bodyAsBytes, true
+	case rt.Identical(t, lib.JTokenType), rt.Identical(t, lib.JObjectType), rt.Identical(t, lib.JArrayType):
+		return bodyAsJSON(t), true
 	}
 	return nil, false
 }
 
+func bodyText(m *Message, data []byte) (string, error) {
+	return decodeText(data, charsetOf(m.Header.Get("Content-Type")))
+}
+
 func bodyAsString(_ *rt.Frame, m *Message, data []byte) (rt.Value, error) {
-	content, err := decodeText(data, charsetOf(m.Header.Get("Content-Type")))
+	content, err := bodyText(m, data)
 	return rt.String(content), err
 }
 
@@ -116,4 +125,38 @@ func bodyAsBytes(f *rt.Frame, _ *Message, data []byte) (rt.Value, error) {
 		return rt.Null, err
 	}
 	return rt.Bytes(append([]byte{}, data...)), nil
+}
+
+func bodyAsJSON(wanted *rt.Type) bodyReader {
+	return func(f *rt.Frame, m *Message, data []byte) (rt.Value, error) {
+		content, err := bodyText(m, data)
+		if err != nil {
+			return rt.Null, err
+		}
+		document, err := lib.ParseJSON(f, content, wanted)
+		return document, notValid("JSON", err)
+	}
+}
+
+// notValid puts Azure's words before what a parser says about a body.
+func notValid(format string, err error) error {
+	var e *rt.Exception
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &rt.Exception{Class: e.Class, Message: "The message body is not a valid " + format + ". " + e.Message, Inner: e}
+}
+
+// bodyAsForm is IMessageBody.AsFormUrlEncodedContent.
+func bodyAsForm(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	m := (*Message)(rt.As[*bodyObject](this))
+	data, err := readBody(f, m, args[0].AsBool())
+	if err != nil {
+		return rt.Null, err
+	}
+	content, err := bodyText(m, data)
+	if err != nil {
+		return rt.Null, err
+	}
+	return lib.NewTextLists(f, QueryPairs(content))
 }

@@ -61,7 +61,10 @@ func (*headersObject) Type() *rt.Type { return textsByName }
 // Lookup returns the values of a field as a string[].
 func (h *headersObject) Lookup(key rt.Value) (rt.Value, bool) {
 	values := (*Header)(h).Values(key.AsString())
-	return rt.Strings(values), values != nil
+	if values == nil {
+		return rt.Null, false
+	}
+	return rt.Strings(values), true
 }
 
 // Len returns the number of names.

@@ -11,8 +11,8 @@ import (
 // documented are the members that the expression reference lists for context and its parts, and the overloads that policies use besides, each as the
 // class and the beginning of its declaration.
 const documented = `
-IProxyRequestContext: IContextApi Api | IDeployment Deployment | TimeSpan Elapsed | ILastError LastError | IOperation Operation
-IProxyRequestContext: IProduct Product | IRequest Request | IResponse Response | ISubscription Subscription | DateTime Timestamp
+IProxyRequestContext: IContextApi Api | IDeployment Deployment | TimeSpan Elapsed | IGraphQL GraphQL | ILastError LastError | IOperation Operation
+IProxyRequestContext: IProduct Product | IRequest Request | Guid RequestId | IResponse Response | ISubscription Subscription | DateTime Timestamp
 IProxyRequestContext: bool Tracing | IUser User | IReadOnlyDictionary<string, object> Variables | void Trace(string message) | IWorkspace Workspace
 IApi: string Id | string Name | string Path | IEnumerable<string> Protocols | IUrl ServiceUrl | ISubscriptionKeyParameterNames SubscriptionKeyParameterNames
 IContextApi: bool IsCurrentRevision | string Revision | string Version
@@ -21,6 +21,8 @@ IDeployment: IGateway Gateway | string GatewayId | string Region | string Servic
 IDeployment: IReadOnlyDictionary<string, X509Certificate2> Certificates
 IGateway: string Id | string InstanceId | bool IsManaged
 ISustainabilityInfo: CarbonIntensityCategory CurrentCarbonIntensity
+IGraphQL: IGraphQLDataObject GraphQLArguments | IGraphQLDataObject Arguments | IGraphQLDataObject Parent
+IGraphQLDataObject: JToken this[string name]
 ILastError: string Source | string Reason | string Message | string Scope | string Section | string Path | string PolicyId
 IOperation: string Id | string Method | string Name | string UrlTemplate
 IProduct: bool ApprovalRequired | IEnumerable<IGroup> Groups | string Id | string Name | ProductState State | int? SubscriptionsLimit
@@ -36,8 +38,8 @@ IUser: string Email | string FirstName | IEnumerable<IGroup> Groups | string Id 
 IUser: string Note | DateTime RegistrationDate
 IUserIdentity: string Id | string Provider
 IWorkspace: string Id | string Name
-IMessageBody: T As<T>(bool preserveContent = false)
-IUrl: string Host | string Path | int Port | IReadOnlyDictionary<string, string[]> Query | string QueryString | string Scheme | string ToString()
+IMessageBody: T As<T>(bool preserveContent = false) | IDictionary<string, IList<string>> AsFormUrlEncodedContent(bool preserveContent = false)
+IUrl: string Host | string Path | int Port | IReadOnlyDictionary<string, string[]> Query | string QueryString | string Scheme | string ToString() | Uri ToUri()
 IPrivateEndpointConnection: string Name | string GroupId | string MemberName
 BasicAuthCredentials: string Password | string UserId
 Jwt: string Algorithm | IEnumerable<string> Audiences | IReadOnlyDictionary<string, string[]> Claims | DateTime? ExpirationTime | string Id

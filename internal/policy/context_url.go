@@ -3,6 +3,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -26,6 +27,7 @@ var urlClass = rt.Class{Def: urlDef, Doc: "A URL.", Members: []rt.Member{
 	row("string QueryString { get; }", get(urlQueryString), "QueryString is the percent-encoded query with its question mark, or the empty text."),
 	row("string Scheme { get; }", text(func(u *urlObject) string { return u.Scheme }), "Scheme is http, https, ws or wss."),
 	row("string ToString()", get(func(u *urlObject) rt.Value { return rt.String((*URL)(u).String()) }), "ToString returns the whole URL."),
+	row("Uri ToUri()", urlToURI, "ToUri returns the URL as a System.Uri."),
 }}
 
 func urlQueryString(u *urlObject) rt.Value {
@@ -33,6 +35,10 @@ func urlQueryString(u *urlObject) rt.Value {
 		return rt.String("")
 	}
 	return rt.String("?" + u.Query)
+}
+
+func urlToURI(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return lib.NewURI((*URL)(rt.As[*urlObject](this)).String())
 }
 
 // urlValue returns an absolute URL as an IUrl, null for a text that is none.
@@ -53,7 +59,10 @@ func (*queryObject) Type() *rt.Type { return textsByName }
 // Lookup returns the values of a parameter as a string[].
 func (q *queryObject) Lookup(key rt.Value) (rt.Value, bool) {
 	values := QueryValues(q.Query, key.AsString())
-	return rt.Strings(values), values != nil
+	if values == nil {
+		return rt.Null, false
+	}
+	return rt.Strings(values), true
 }
 
 // Len returns the number of names.

@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"encoding/hex"
+	"strings"
 	"time"
 
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -22,6 +25,15 @@ func dateTime(t time.Time) rt.Value {
 
 // timeSpan returns a duration as a TimeSpan.
 func timeSpan(d time.Duration) rt.Value { return rt.Scalar(rt.TimeSpan.Type(), int64(d/100)) }
+
+// guid returns the text of a GUID as a Guid, the empty one if it is none.
+func guid(text string) rt.Value {
+	var id [16]byte
+	if digits, err := hex.DecodeString(strings.ReplaceAll(text, "-", "")); err == nil && len(digits) == len(id) {
+		id = [16]byte(digits)
+	}
+	return lib.GuidFromBytes(id)
+}
 
 // cryptographicException is what cryptography throws.
 var cryptographicException = rt.Declare("System.Security.Cryptography", "class CryptographicException : SystemException")

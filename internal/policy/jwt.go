@@ -187,7 +187,10 @@ func (*claimsObject) Type() *rt.Type { return textsByName }
 // Lookup returns the values of a claim as a string[].
 func (c *claimsObject) Lookup(key rt.Value) (rt.Value, bool) {
 	values, ok := c.Claims.Values(key.AsString())
-	return rt.Strings(values), ok
+	if !ok {
+		return rt.Null, false
+	}
+	return rt.Strings(values), true
 }
 
 // Len returns the number of claims.
