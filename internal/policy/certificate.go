@@ -147,6 +147,16 @@ func (c *Config) Roots() *x509.CertPool {
 	return pool
 }
 
+// KeyPair returns the certificate of that name and its private key, which is nil if the service does not have it. Both are nil if there is no such
+// certificate or if it cannot be read.
+func (c *Config) KeyPair(name string) (*x509.Certificate, crypto.Signer) {
+	cert := c.certificate(name)
+	if cert == nil {
+		return nil, nil
+	}
+	return cert.leaf, cert.key
+}
+
 // certificate returns a certificate of the service, nil if there is none of that name or if it cannot be read.
 func (c *Config) certificate(name string) *certificateObject {
 	c.parsed.mu.Lock()
