@@ -2,6 +2,7 @@ package policies
 
 import (
 	"crypto/ecdsa"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -202,7 +203,6 @@ func (k *verificationKey) fits(method jwt.SigningMethod) bool {
 		public, ok := k.key.(*ecdsa.PublicKey)
 		return ok && public.Curve.Params().BitSize == m.CurveBits
 	}
-	_, secret := k.key.([]byte)
-	_, curve := k.key.(*ecdsa.PublicKey)
-	return !secret && !curve
+	_, ok := k.key.(*rsa.PublicKey)
+	return ok
 }

@@ -2,9 +2,11 @@ package policies
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -13,25 +15,42 @@ import (
 const dotNetTime = "01/02/2006 15:04:05"
 
 func (c *jwtChecks) lifetime(claims jwt.MapClaims) *jwtFailure {
-	expires, err := claims.GetExpirationTime()
-	if err != nil {
-		return jwtInvalid("IDX10225: Lifetime validation failed. The claim 'exp' is not a number.")
+	expires, failure := moment(claims, "exp")
+	if failure != nil {
+		return failure
 	}
-	notBefore, err := claims.GetNotBefore()
+	notBefore, failure := moment(claims, "nbf")
 	now := c.now.UTC().Format(dotNetTime)
 	switch {
-	case err != nil:
-		return jwtInvalid("IDX10225: Lifetime validation failed. The claim 'nbf' is not a number.")
-	case expires == nil && c.requireExpiry:
+	case failure != nil:
+		return failure
+	case expires.IsZero() && c.requireExpiry:
 		return jwtInvalid("IDX10225: Lifetime validation failed. The token is missing an Expiration Time.")
-	case expires != nil && !c.now.Before(expires.Add(c.skew)):
+	case !expires.IsZero() && !c.now.Before(expires.Add(c.skew)):
 		return jwtDenied("TokenExpired", "IDX10223: Lifetime validation failed. The token is expired. ValidTo (UTC): '%s', Current time (UTC): '%s'.",
 			expires.UTC().Format(dotNetTime), now)
-	case notBefore != nil && c.now.Add(c.skew).Before(notBefore.Time):
+	case !notBefore.IsZero() && c.now.Add(c.skew).Before(notBefore):
 		return jwtInvalid("IDX10222: Lifetime validation failed. The token is not yet valid. ValidFrom (UTC): '%s', Current time (UTC): '%s'.",
 			notBefore.UTC().Format(dotNetTime), now)
 	}
 	return nil
+}
+
+// moment reads a NumericDate: seconds since 1970, possibly with a fraction (RFC 7519 section 2). It is zero if the token has no such claim; times that
+// .NET cannot hold are brought into the years 1 to 9999.
+func moment(claims jwt.MapClaims, name string) (time.Time, *jwtFailure) {
+	claim, ok := claims[name]
+	if !ok {
+		return time.Time{}, nil
+	}
+	number, _ := claim.(json.Number)
+	seconds, err := number.Float64()
+	if err != nil {
+		return time.Time{}, jwtInvalid("IDX10225: Lifetime validation failed. The claim '%s' is not a number.", name)
+	}
+	const first, last = -62135596799, 253402300799
+	whole, fraction := math.Modf(min(max(seconds, first), last))
+	return time.Unix(int64(whole), int64(fraction*1e9)), nil
 }
 
 func (c *jwtChecks) audience(claims jwt.MapClaims) *jwtFailure {

@@ -207,5 +207,8 @@ func (c *jwtChecks) decrypt(text string) (string, *jwtFailure) {
 			}
 		}
 	}
-	return "", jwtInvalid("IDX10609: Decryption failed. No Keys tried: token.")
+	if len(c.decryption) == 0 {
+		return "", jwtInvalid("IDX10609: Decryption failed. No Keys tried.")
+	}
+	return "", jwtInvalid("IDX10603: Decryption failed. Keys tried did not decrypt the token.")
 }

@@ -139,7 +139,7 @@ type jwtClaim struct {
 	// Match says whether the claim must have all of the values or any one of them.
 	Match policy.Expr[string] `attr:"match" enum:"all any" default:"all"`
 	// Separator splits a claim that is a text into several values.
-	Separator policy.Expr[string] `attr:"separator"`
+	Separator policy.Expr[string] `attr:"separator,verbatim"`
 	// Values are what the claim must have; without any, it only has to be there.
 	Values []policy.Expr[string] `elem:"value"`
 }

@@ -47,9 +47,13 @@ type Error struct {
 	traced bool
 }
 
-// Error returns source, reason and message.
+// Error returns source, reason and message. The source is not there before the error has passed a step.
 func (e *Error) Error() string {
-	return e.Source + ": " + e.Reason + ": " + e.Message
+	text := e.Reason + ": " + e.Message
+	if e.Source != "" {
+		text = e.Source + ": " + text
+	}
+	return text
 }
 
 // Unwrap returns the cause.
