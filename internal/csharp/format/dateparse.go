@@ -33,7 +33,9 @@ func (p Parsed) Ticks(today time.Time) (int64, bool) {
 }
 
 // TicksFromZero is Ticks with the year 1 for what is missing.
-func (p Parsed) TicksFromZero() (int64, bool) { return p.at(max(p.year, 1), max(p.month, 1), max(p.day, 1)) }
+func (p Parsed) TicksFromZero() (int64, bool) {
+	return p.at(max(p.year, 1), max(p.month, 1), max(p.day, 1))
+}
 
 func (p Parsed) at(y, m, d int) (int64, bool) {
 	h := p.hour
