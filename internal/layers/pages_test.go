@@ -1,0 +1,230 @@
+package layers_test
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/portico-apim/portico/internal/config"
+)
+
+// page reads a page of docs.
+func page(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// find gives a package by its short name.
+func find(t *testing.T, name string) *goPackage {
+	t.Helper()
+	for _, p := range load(t) {
+		if p.short() == name {
+			return p
+		}
+	}
+	t.Fatalf("there is no package %s", name)
+	return nil
+}
+
+// block gives the first fenced block below a heading.
+func block(text, heading string) string {
+	_, text, _ = strings.Cut(text, "\n## "+heading+"\n")
+	_, text, _ = strings.Cut(text, "\n```\n")
+	text, _, _ = strings.Cut(text, "\n```\n")
+	return text
+}
+
+// placed gives the packages that a drawing of the source tree places, by their short names. A folder stands below the last line that is
+// indented less; what follows two spaces, or the last name that ends with a slash, is a description.
+func placed(drawing string) (names []string) {
+	type level struct {
+		indent int
+		path   string
+	}
+	var above []level
+	for line := range strings.Lines(drawing) {
+		trimmed := strings.TrimLeft(line, " ")
+		indent := len(line) - len(trimmed)
+		for len(above) > 0 && above[len(above)-1].indent >= indent {
+			above = above[:len(above)-1]
+		}
+		parent := ""
+		if len(above) > 0 {
+			parent = above[len(above)-1].path
+		}
+		for word := range strings.FieldsSeq(trimmed) {
+			name, folder := strings.CutSuffix(word, "/")
+			if !folder {
+				break
+			}
+			names = append(names, strings.TrimPrefix(parent+name, "internal/"))
+			above = append(above, level{indent, parent + word})
+		}
+	}
+	return names
+}
+
+// TestArchitecturePlacesEveryPackage compares the drawing of docs/architecture.md with the tree, both ways.
+func TestArchitecturePlacesEveryPackage(t *testing.T) {
+	t.Parallel()
+	drawn := placed(block(page(t, "architecture.md"), "Where things are"))
+	for _, p := range load(t) {
+		if !slices.Contains(drawn, p.short()) {
+			t.Errorf("docs/architecture.md does not say what %s is for", p.name())
+		}
+	}
+	for _, name := range drawn {
+		_, errInternal := os.Stat(filepath.Join(root, "internal", name))
+		_, errRoot := os.Stat(filepath.Join(root, name))
+		if errInternal != nil && errRoot != nil {
+			t.Errorf("docs/architecture.md places %s, which does not exist", name)
+		}
+	}
+}
+
+// ranked matches a line of the drawing of layers.
+var ranked = regexp.MustCompile(`^(\d)  (.*)$`)
+
+// TestArchitectureDrawsTheLayers compares the drawing of layers with the table that is checked.
+func TestArchitectureDrawsTheLayers(t *testing.T) {
+	t.Parallel()
+	lines := 0
+	for line := range strings.SplitSeq(block(page(t, "architecture.md"), "Who may import whom"), "\n") {
+		found := ranked.FindStringSubmatch(line)
+		if found == nil {
+			continue
+		}
+		lines++
+		for name := range strings.FieldsSeq(found[2]) {
+			if got, ok := rank(strings.ReplaceAll(name, "*", "x")); !ok || strconv.Itoa(got) != found[1] {
+				t.Errorf("docs/architecture.md draws %s in layer %s, the table has it in %d", name, found[1], got)
+			}
+		}
+	}
+	if lines < 6 {
+		t.Errorf("the drawing has %d layers", lines)
+	}
+}
+
+// commands gives the first words of the Use fields of a package: its subcommands.
+func commands(p *goPackage) (names []string) {
+	for _, f := range p.files {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			pair, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			key, isName := pair.Key.(*ast.Ident)
+			value, isText := pair.Value.(*ast.BasicLit)
+			if isName && isText && key.Name == "Use" && value.Kind == token.STRING {
+				name, _, _ := strings.Cut(strings.Trim(value.Value, "\""), " ")
+				names = append(names, name)
+			}
+			return true
+		})
+	}
+	slices.Sort(names)
+	return names
+}
+
+// checkCommands compares the lines of a list, "portico serve  what it does", with the commands there are. Those below another one stand
+// behind it.
+func checkCommands(list string, commands []string) (findings []string) {
+	words := regexp.MustCompile(`[a-z]+`).FindAllString(list, -1)
+	for _, name := range commands {
+		if !slices.Contains(words, name) {
+			findings = append(findings, "the command "+name+" is not listed")
+		}
+	}
+	for line := range strings.SplitSeq(list, "\n") {
+		if words := strings.Fields(line); len(words) > 1 && !slices.Contains(commands, words[1]) {
+			findings = append(findings, "there is no command "+words[1])
+		}
+	}
+	return findings
+}
+
+func TestArchitectureListsTheCommands(t *testing.T) {
+	t.Parallel()
+	report(t, checkCommands(block(page(t, "architecture.md"), "The command line"), commands(find(t, "cmd/portico"))))
+}
+
+// flagName matches a flag in a code span of a page, and envName a variable.
+var (
+	flagName = regexp.MustCompile("`--([a-z-]+)")
+	envName  = regexp.MustCompile(`\bPORTICO_[A-Z_]+`)
+)
+
+// checkNames finds flags and variables in a page that are none.
+func checkNames(text string, flags, variables []string) (findings []string) {
+	for _, found := range flagName.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(flags, found[1]) {
+			findings = append(findings, "there is no flag --"+found[1])
+		}
+	}
+	for _, name := range envName.FindAllString(text, -1) {
+		if !slices.Contains(variables, name) {
+			findings = append(findings, "there is no variable "+name)
+		}
+	}
+	return findings
+}
+
+// TestPagesNameRealSettings looks at every flag and variable that a page for people names.
+func TestPagesNameRealSettings(t *testing.T) {
+	t.Parallel()
+	flags, variables := []string{"replace", "to", "help"}, []string{}
+	for _, s := range config.All() {
+		flags, variables = append(flags, s.Flag()), append(variables, s.Env())
+	}
+	paths, err := trackedFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if filepath.Ext(path) != ".md" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, finding := range checkNames(string(text), flags, variables) {
+			t.Errorf("%s: %s", path, finding)
+		}
+	}
+}
+
+func TestPageChecks(t *testing.T) {
+	t.Parallel()
+	got := placed("cmd/x/        the program\ninternal/\n  a/ b/       two\n  c/          with parts\n    d/ e/     more/than a word\ntools/        t\n")
+	if want := []string{"cmd/x", "internal", "a", "b", "c", "c/d", "c/e", "tools"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := block("x\n## A\ntext\n```\nin\n```\n```\nout\n```\n", "A"); got != "in" {
+		t.Errorf("got %q", got)
+	}
+	p := sample(t, "cmd/x", map[string]string{"a.go": "package main\nvar a = C{Use: \"b FILE\"}\nvar d = C{Use: \"a\", Other: \"c\"}"})
+	if got := commands(p); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("got %q", got)
+	}
+	wrong := checkCommands("x serve  serves\nx go  goes", []string{"serve", "stop"})
+	if want := []string{"the command stop is not listed", "there is no command go"}; !slices.Equal(wrong, want) {
+		t.Errorf("got %q, want %q", wrong, want)
+	}
+	want := []string{"there is no flag --stor", "there is no variable PORTICO_DATE"}
+	if got := checkNames("`--store URL` `--stor` PORTICO_DATA PORTICO_DATE", []string{"store"}, []string{"PORTICO_DATA"}); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
