@@ -27,7 +27,19 @@ type rateLimitByKey struct {
 	IncrementAfterResponse bool `attr:"increment-after-response"`
 	// FlexibleRetryWindow lets the time to wait be shorter than a whole period. It always is, as the window slides.
 	FlexibleRetryWindow bool `attr:"flexible-retry-window"`
+
+	name string // what counters of this period begin with, if it is a literal
 }
+
+// Check makes the counters' name.
+func (p *rateLimitByKey) Check(*policy.Check) {
+	if period, literal := p.RenewalPeriod.Literal(); literal {
+		p.name = rateName(period)
+	}
+}
+
+// rateName is what the names of counters of a period in seconds begin with: a counter forgets what is older than its period.
+func rateName(period int) string { return "rate-by-key:" + strconv.Itoa(period) + ":" }
 
 // Run counts the call, or looks at the counter now and counts the call when the response is there.
 func (p *rateLimitByKey) Run(x *policy.Exchange) error {
@@ -50,7 +62,7 @@ func (p *rateLimitByKey) Run(x *policy.Exchange) error {
 	return p.tell(x, limit, state)
 }
 
-// limit evaluates the key and the limit. The period is a part of the counter's name, because a counter forgets what is older than its period.
+// limit evaluates the key and the limit.
 func (p *rateLimitByKey) limit(x *policy.Exchange) (string, policy.Rate, error) {
 	key, err := p.CounterKey.Eval(x)
 	if err != nil {
@@ -61,8 +73,11 @@ func (p *rateLimitByKey) limit(x *policy.Exchange) (string, policy.Rate, error) 
 		return "", policy.Rate{}, err
 	}
 	period, err := within(x, &p.RenewalPeriod, "renewal-period", 1, maxRatePeriod)
-	limit := policy.Rate{Calls: int64(calls), Period: time.Duration(period) * time.Second}
-	return "rate-by-key:" + strconv.Itoa(period) + ":" + key, limit, err
+	name := p.name
+	if name == "" {
+		name = rateName(period)
+	}
+	return name + key, policy.Rate{Calls: int64(calls), Period: time.Duration(period) * time.Second}, err
 }
 
 // count counts the call once the response is there.
