@@ -1,7 +1,7 @@
 // Command bench measures Portico beside nginx, in one run on one machine, over loopback.
 //
-//	make bench                  everything: about fifteen minutes
-//	make bench ARGS=-quick      the same with short rounds and 1,000 APIs only: two minutes
+//	make bench                  everything: about five minutes
+//	make bench ARGS=-quick      the same with short rounds and 1,000 APIs only: one minute
 //
 // It says what a request costs (CPU time of the gateway's processes, throughput, latency, memory), how long a policy takes from PUT to
 // effect, and what 1,000 and 10,000 APIs of 20 operations cost in memory and at start. Rounds of the candidates alternate, so that
