@@ -90,11 +90,11 @@ func (p *rateLimit) Run(x *policy.Exchange) error {
 	return takeOperation(x, key, p.Operations)
 }
 
-func (a *rateLimitAPI) takeAPI(x *policy.Exchange, key string) error {
-	if err := a.take(x, key, a.rateReport); err != nil {
+func (p *rateLimitAPI) takeAPI(x *policy.Exchange, key string) error {
+	if err := p.take(x, key, p.rateReport); err != nil {
 		return err
 	}
-	return takeOperation(x, key, a.Operations)
+	return takeOperation(x, key, p.Operations)
 }
 
 func takeOperation(x *policy.Exchange, key string, limits []rateLimitOperation) error {
