@@ -310,7 +310,7 @@ func (c *checker) nameOf(x *syntax.Call) Expr {
 		c.errorf(x, "CS8081", "Expression does not have a name")
 		return invalid(x)
 	}
-	name := ""
+	var name string
 	switch operand := x.Args[0].X.(type) {
 	case *syntax.Name:
 		name = operand.Name

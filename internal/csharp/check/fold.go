@@ -15,11 +15,12 @@ func (c *checker) foldBinary(b *Binary) Expr {
 	v, err := rt.BinaryOperator(b.Op, b.Kind, !c.unchecked)(l.Value, r.Value)
 	if err != nil {
 		ex, _ := err.(*rt.Exception)
-		if ex != nil && ex.Class == rt.DivideByZeroException {
+		switch {
+		case ex != nil && ex.Class == rt.DivideByZeroException:
 			c.errorf(b, "CS0020", "Division by constant zero")
-		} else if ex != nil && b.Kind == rt.KindDecimal {
+		case ex != nil && b.Kind == rt.KindDecimal:
 			c.errorf(b, "CS0463", "Evaluation of the decimal constant expression failed")
-		} else {
+		default:
 			c.errorf(b, "CS0220", "The operation overflows at compile time in checked mode")
 		}
 		return &Invalid{base{invalidType, b.span}}

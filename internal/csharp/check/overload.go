@@ -280,10 +280,18 @@ func (c *checker) better(a, b *candidate, args []arg) bool {
 			return false
 		}
 	}
-	if anyBetter {
+	switch {
+	case anyBetter:
 		return true
+	case same:
+		return c.tieBreak(a, b, args) > 0
 	}
-	return same && c.tieBreak(a, b, args) > 0
+	return !a.usesDefaults(args) && b.usesDefaults(args)
+}
+
+// usesDefaults reports whether optional parameters have no argument.
+func (cand *candidate) usesDefaults(args []arg) bool {
+	return !cand.expanded && len(args) < len(cand.params)
 }
 
 // tieBreak decides between candidates whose parameters have the same types: 1 if a is better, -1 if b is.

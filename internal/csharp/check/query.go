@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/csharp/syntax"
 )
@@ -23,7 +25,7 @@ func (c *checker) unpackFrom(v *Variable, t *rt.Type, path []int, types []*rt.Ty
 		return
 	}
 	for i, name := range t.Names {
-		p, ts := append(path[:len(path):len(path)], i), append(types[:len(types):len(types)], t.Args[i])
+		p, ts := slices.Concat(path, []int{i}), slices.Concat(types, []*rt.Type{t.Args[i]})
 		if name == syntax.CarriedName {
 			c.unpackFrom(v, t.Args[i], p, ts)
 			continue

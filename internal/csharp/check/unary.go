@@ -150,7 +150,7 @@ func (c *checker) increment(at spanned, x syntax.Expr, op string, postfix bool) 
 	}
 	let := &Let{base: base{target.Type(), at.Span()}}
 	target = c.once(let, target)
-	var old Expr = target
+	old := target
 	if postfix {
 		v := c.temp(target.Type())
 		let.Vars, let.Inits = append(let.Vars, v), append(let.Inits, target)

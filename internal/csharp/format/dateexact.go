@@ -61,6 +61,9 @@ func (e *exactScanner) run() bool {
 			if !e.literal(e.pattern[:1]) {
 				return false
 			}
+			if c == 'Z' { // without quotes it also says what the zone is
+				e.p.HasZone, e.p.Zulu = true, true
+			}
 			e.pattern = e.pattern[1:]
 		}
 	}
@@ -196,8 +199,20 @@ func (e *exactScanner) offset() bool {
 	return ok
 }
 
-// ParseSpan reads [-][d.]hh:mm[:ss[.fffffff]], or days alone.
-func ParseSpan(text string) (int64, bool) {
+// ParseSpan reads [-][d.]hh:mm[:ss[.fffffff]], or days alone. The error is ErrRange if a part is too large for its place.
+func ParseSpan(text string) (int64, error) {
+	n, ok := parseSpan(text)
+	switch {
+	case ok:
+		return n, nil
+	case n != 0:
+		return 0, ErrRange
+	}
+	return 0, ErrSyntax
+}
+
+// parseSpan returns 1 and false for a span with a part that is too large.
+func parseSpan(text string) (int64, bool) {
 	text = strings.TrimSpace(text)
 	rest, neg := strings.CutPrefix(text, "-")
 	days := int64(0)
@@ -224,7 +239,10 @@ func ParseSpan(text string) (int64, bool) {
 		days, parts = n, parts[1:]
 	}
 	ticks, ok := clockTicks(parts)
-	return signed(days*TicksPerDay+ticks, neg), ok
+	if !ok {
+		return ticks, false
+	}
+	return signed(days*TicksPerDay+ticks, neg), true
 }
 
 func signed(n int64, neg bool) int64 {
@@ -248,8 +266,11 @@ func clockTicks(parts []string) (int64, bool) {
 	total := int64(0)
 	for i, p := range parts {
 		n, err := strconv.ParseUint(p, 10, 16)
-		if err != nil || int64(n) > limits[i] {
+		if err != nil {
 			return 0, false
+		}
+		if int64(n) > limits[i] {
+			return 1, false
 		}
 		total += int64(n) * units[i]
 	}

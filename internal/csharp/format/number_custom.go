@@ -160,7 +160,6 @@ func (n Number) customScientific(p *pattern) string {
 	want := max(len(p.before), 1)
 	exp := 0
 	if n.digits != "" {
-		exp = n.point - want
 		n = n.exact(want + len(p.after)).cut(want + len(p.after))
 		exp = n.point - want
 		n.point = want

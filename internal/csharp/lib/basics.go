@@ -29,7 +29,8 @@ var delegates = []*rt.Def{
 // Enums and marker types that have no members of their own.
 var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
-	uriKind, uriPartial, uriHostKind, addressFamily, formatterDef, jtokenType, jsonFormatting, mergeArrayDef, jsonConverterDef, jconstructor, orderedDef,
+	uriKind, uriPartial, uriHostKind, addressFamily, formatterDef, jtokenType, jsonFormatting, mergeArrayDef, jsonConverterDef, jconstructor, orderedDef, xmlNodeType, saveOptions,
+	loadOptions, xdoctypeDef,
 }
 
 var typeClass = class(rt.TypeObject, "Type is a type as a value.", table{
@@ -83,7 +84,7 @@ func exceptionClasses() []rt.Class {
 		rt.ExceptionClass, rt.SystemException, rt.ArgumentException, rt.ArithmeticException, rt.OverflowException, rt.DivideByZeroException,
 		rt.FormatException, rt.IndexOutOfRangeException, rt.InvalidCastException, rt.InvalidOperationException, rt.NotSupportedException,
 		rt.NotImplementedException, rt.NullReferenceException, rt.ArrayTypeMismatchException, rt.TimeoutException, rt.KeyNotFoundException,
-		regexTimeout, uriException, jsonException, jsonReaderException, jsonSerializeError,
+		regexTimeout, uriException, jsonException, jsonReaderException, jsonSerializeError, xmlException, zoneNotFound, cryptoException,
 	} {
 		classes = append(classes, class(d, "An exception.", table{
 			{d.Name + "()", exceptionNew(d), "Makes an exception."},
@@ -91,6 +92,10 @@ func exceptionClasses() []rt.Class {
 			{d.Name + "(string message, Exception innerException)", exceptionNew(d), "Makes an exception with a message and the exception behind it."},
 		}))
 	}
+	classes = append(classes, class(rt.ArgumentException, "", table{
+		{"ArgumentException(string message, string paramName)", argumentWith, "Makes an exception about an argument."},
+		{"string ParamName { get; }", nothing, "Always null."},
+	}))
 	argument := func(d *rt.Def) rt.Class {
 		return class(d, "An exception about an argument.", table{
 			{d.Name + "()", exceptionNew(d), "Makes an exception."},
@@ -125,6 +130,10 @@ func argumentNew(d *rt.Def) fn {
 		}
 		return rt.Obj(rt.Throw(d, "%s (Parameter '%s')", message, args[0].AsString())), nil
 	}
+}
+
+func argumentWith(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(rt.Throw(rt.ArgumentException, "%s (Parameter '%s')", args[0].AsString(), args[1].AsString())), nil
 }
 
 func exceptionMessage(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

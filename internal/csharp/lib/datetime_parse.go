@@ -106,11 +106,5 @@ func dateTimeParseExact(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, err
 	if err != nil {
 		return rt.Null, err
 	}
-	styles := dateStyles(args[2:])
-	if s := args[1].AsString(); s == "o" || s == "O" || s == "u" || s == "r" || s == "R" {
-		if s == "o" || s == "O" {
-			styles |= styleRoundtrip
-		}
-	}
-	return parsedDate(p, args[0].AsString(), styles)
+	return parsedDate(p, args[0].AsString(), dateStyles(args[2:]))
 }

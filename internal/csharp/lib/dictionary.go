@@ -7,12 +7,14 @@ var (
 	keysDef       = rt.Declare("System.Collections.Generic", "class KeyCollection<T> : ICollection<T>, IReadOnlyCollection<T>")
 )
 
-// A dictionary is a Dictionary<TKey, TValue>. Its elements stay in the order in which they were added, as .NET's do until one is removed.
+// A dictionary is a Dictionary<TKey, TValue>. Its elements stay in the order in which they were added, but a new one takes the place of one that
+// was removed, as .NET's do.
 type dictionary struct {
 	typ     *rt.Type
 	by      comparer // nil for the usual equality
 	index   map[any]int
 	entries []entry
+	free    []int // entries that were removed, to be filled again, the last one first
 	live    int
 	version int
 }
@@ -85,9 +87,15 @@ func (d *dictionary) put(f *rt.Frame, key, value rt.Value) error {
 		d.entries[i].value = value
 		return nil
 	}
+	d.live++
+	if n := len(d.free); n > 0 {
+		i := d.free[n-1]
+		d.free = d.free[:n-1]
+		d.index[k], d.entries[i] = i, entry{key: key, value: value}
+		return nil
+	}
 	d.index[k] = len(d.entries)
 	d.entries = append(d.entries, entry{key: key, value: value})
-	d.live++
 	return f.Alloc(3 * elementBytes)
 }
 
@@ -99,13 +107,14 @@ func (d *dictionary) drop(key rt.Value) bool {
 	}
 	delete(d.index, k)
 	d.entries[i] = entry{dead: true}
+	d.free = append(d.free, i)
 	d.live--
 	d.version++
 	return true
 }
 
 func (d *dictionary) clear() {
-	d.index, d.entries, d.live = map[any]int{}, nil, 0
+	d.index, d.entries, d.free, d.live = map[any]int{}, nil, nil, 0
 	d.version++
 }
 

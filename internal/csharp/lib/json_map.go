@@ -201,6 +201,9 @@ func toToken(f *rt.Frame, v rt.Value) (*token, error) {
 	if t := asToken(v); t != nil {
 		return t.clone(), f.Alloc(tokenBytes * t.size())
 	}
+	if v.Kind() == rt.KindChar {
+		v = rt.String(rt.CharString(v.AsChar()))
+	}
 	if t := newValue(v); t != nil {
 		return t, f.Alloc(tokenBytes)
 	}
@@ -302,7 +305,13 @@ func tokenToObjectOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 }
 
 func cannotDeserialize(t *token, to *rt.Type) error {
-	return rt.Throw(jsonSerializeError, "Cannot deserialize the current JSON %s into type '%s'. Path '%s'.", strings.ToLower(jtokenType.Values[t.kind].Name), to.FullName(), t.path())
+	class := jsonSerializeError
+	switch { // these are read by the reader itself
+	case to.Kind == rt.KindInt32, to.Kind == rt.KindString, to.Kind == rt.KindBool, to.Kind == rt.KindDouble, to.Kind == rt.KindDecimal,
+		to.Def == rt.DateTime, to.Def == dateTimeOffset:
+		class = jsonReaderException
+	}
+	return rt.Throw(class, "Cannot deserialize the current JSON %s into type '%s'. Path '%s'.", strings.ToLower(jtokenType.Values[t.kind].Name), to.FullName(), t.path())
 }
 
 // fromToken makes a value of a type of JSON: a token, a basic value, an array, a list, a set or a dictionary.

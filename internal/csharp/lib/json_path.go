@@ -548,7 +548,7 @@ func holds(run *pathRun, op string, l, r *token) (bool, error) {
 	}
 	n, err := compareValues(run.f, l, r)
 	if err != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // what cannot be compared does not match
 	}
 	switch op {
 	case "<":
@@ -565,6 +565,11 @@ func holds(run *pathRun, op string, l, r *token) (bool, error) {
 func loosely(f *rt.Frame, l, r *token, strict bool) bool {
 	if same, _ := l.Equals(f, rt.Obj(r)); same {
 		return true
+	}
+	number := func(t *token) bool { return t.kind == kindInteger || t.kind == kindFloat }
+	if number(l) && number(r) {
+		n, err := compareValues(f, l, r)
+		return err == nil && n == 0
 	}
 	if strict || r.kind != kindString || l.kind == kindNull {
 		return false

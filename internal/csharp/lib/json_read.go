@@ -28,7 +28,6 @@ type jsonReader struct {
 	pos   int
 	depth int
 	path  []string
-	tags  []int // for the place of an error: where containers are
 }
 
 // parseJSON reads a whole document.

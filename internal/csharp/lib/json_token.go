@@ -102,7 +102,7 @@ func (t *token) Equals(f *rt.Frame, other rt.Value) (bool, error) {
 		return o == t, nil
 	}
 	n, err := compareValues(f, t, o)
-	return err == nil && n == 0 && sameSort(t.kind, o.kind), nil
+	return err == nil && n == 0 && t.kind == o.kind, nil
 }
 
 // Key makes equal values equal.
@@ -123,12 +123,6 @@ func (t *token) CompareTo(f *rt.Frame, other rt.Value) (int, error) {
 		return 0, badArg("At least one object must implement IComparable.")
 	}
 	return compareValues(f, t, o)
-}
-
-// sameSort reports whether two kinds of values can be equal.
-func sameSort(a, b tokenKind) bool {
-	number := func(k tokenKind) bool { return k == kindInteger || k == kindFloat }
-	return a == b || number(a) && number(b)
 }
 
 // compareValues compares by the kind of the first value; null comes first.
@@ -329,11 +323,10 @@ func newValue(v rt.Value) *token {
 	switch v.Kind() {
 	case rt.KindNull:
 		t.kind = kindNull
-	case rt.KindString, rt.KindChar:
+	case rt.KindString:
 		t.kind = kindString
-		if v.Kind() == rt.KindChar {
-			t.value = rt.String(rt.CharString(v.AsChar()))
-		}
+	case rt.KindChar: // Json.NET has no place for it either
+		return nil
 	case rt.KindBool:
 		t.kind = kindBoolean
 	case rt.KindSingle, rt.KindDouble, rt.KindDecimal:

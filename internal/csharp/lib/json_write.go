@@ -107,6 +107,12 @@ func (w *jsonWriter) token(t *token) error {
 		return w.put("undefined")
 	case kindComment:
 		return w.put("/*" + t.value.AsString() + "*/")
+	case kindInteger: // one that is too large for a long is a decimal
+		s, err := rt.ToString(w.f, t.value)
+		if err != nil || t.value.Kind() == rt.KindEnum {
+			break
+		}
+		return w.put(s)
 	}
 	_, err := w.scalar(t.value)
 	return err

@@ -35,9 +35,11 @@ func All() []rt.Class {
 		setClass, queueClass, stackClass, stringComparerClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, groupingClass, lookupClass,
 		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
-		mergeSettingsClass,
+		mergeSettingsClass, bitConverterClass, timeZoneClass,
+		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
+		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses()} {
+	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, xmlClasses} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs} {

@@ -357,7 +357,7 @@ func expand(pattern, input string, match *regexp2.Match) string {
 
 // expandGroup reads 1 or {name} after a $.
 func expandGroup(rest string, match *regexp2.Match) (size int, text string, ok bool) {
-	name := ""
+	var name string
 	if strings.HasPrefix(rest, "{") {
 		end := strings.IndexByte(rest, '}')
 		if end < 0 {

@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 
@@ -468,7 +469,7 @@ func composite(f *rt.Frame, spec rt.Value, items []rt.Value) (rt.Value, error) {
 		}
 		return s, f.Alloc(len(s))
 	})
-	if err == format.ErrComposite {
+	if errors.Is(err, format.ErrComposite) {
 		return rt.Null, rt.Throw(rt.FormatException, "Input string was not in a correct format.")
 	}
 	if err != nil {

@@ -121,10 +121,9 @@ func decodeUpTo(last byte) func([]byte) string {
 		var out strings.Builder
 		for _, c := range b {
 			if c > last {
-				out.WriteRune(utf8.RuneError)
-			} else {
-				out.WriteRune(rune(c))
+				c = '?'
 			}
+			out.WriteRune(rune(c))
 		}
 		return out.String()
 	}

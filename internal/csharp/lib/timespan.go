@@ -116,8 +116,11 @@ func timeSpanParse(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("s")
 	}
-	n, ok := format.ParseSpan(args[0].AsString())
-	if !ok {
+	n, err := format.ParseSpan(args[0].AsString())
+	if err == format.ErrRange {
+		return rt.Null, rt.Throw(rt.OverflowException, "The TimeSpan string '%s' could not be parsed because at least one of the numeric components is out of range or contains too many digits.", args[0].AsString())
+	}
+	if err != nil {
 		return rt.Null, rt.Throw(rt.FormatException, "String '%s' was not recognized as a valid TimeSpan.", args[0].AsString())
 	}
 	return span(n), nil

@@ -93,7 +93,7 @@ func parseURI(text string) (*uri, bool) {
 		}
 		u.path = rest
 	}
-	u.path, u.query, u.fragment = escapeIllegal(u.path), escapeIllegal(u.query), escapeIllegal(u.fragment)
+	u.path, u.query, u.fragment = normalEscapes(u.path), normalEscapes(u.query), normalEscapes(u.fragment)
 	return u, true
 }
 
@@ -172,6 +172,11 @@ func removeDots(path string) string {
 }
 
 const upperHex = "0123456789ABCDEF"
+
+// normalEscapes takes escapes off that no character needs, and escapes what may not stand in an address.
+func normalEscapes(s string) string {
+	return escapeIllegal(unescape(s, func(c byte) bool { return !unreserved(c) }))
+}
 
 // escapeIllegal escapes what may not stand in an address, and a % that begins no escape.
 func escapeIllegal(s string) string {

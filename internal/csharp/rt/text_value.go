@@ -154,16 +154,13 @@ func structText(v Value, t *Type, spec string) (string, error) {
 	case TimeSpan:
 		return formatted(format.Span(v.AsLong(), spec))
 	}
-	if zero := zeroTexts[t.Def.FullName()]; zero != "" {
-		return zero, nil
+	switch t.Def.FullName() { // default(T) of structs whose other values are objects
+	case "System.Guid":
+		return "00000000-0000-0000-0000-000000000000", nil
+	case "System.DateTimeOffset":
+		return formatted(format.Moment{HasOffset: true}.Format(spec))
 	}
 	return t.FullName(), nil
-}
-
-// zeroTexts are the texts of default(T) for structs whose other values are objects.
-var zeroTexts = map[string]string{
-	"System.Guid":           "00000000-0000-0000-0000-000000000000",
-	"System.DateTimeOffset": "01/01/0001 00:00:00 +00:00",
 }
 
 // ConcatTexts joins strings; null is empty.

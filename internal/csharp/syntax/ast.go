@@ -47,7 +47,7 @@ type (
 		NameSpan source.Span
 		Args     []Type
 	}
-	// Conditional access X?.Then: Then begins with a Receiver that stands for X.
+	// CondAccess is X?.Then: Then begins with a Receiver that stands for X.
 	CondAccess struct {
 		pos
 		X, Then Expr

@@ -85,7 +85,7 @@ func (u *Universe) Find(name string, arity int) (d *rt.Def, ok bool) {
 	if !strings.Contains(name, ".") || len(found) == 0 {
 		found = nil
 		for _, d := range u.simple[name] {
-			if usings[d.Namespace] {
+			if visible(d) {
 				found = append(found, d)
 			}
 		}
@@ -104,7 +104,7 @@ func (u *Universe) IsNamespace(name string) bool { return u.namespaces[name] }
 func (u *Universe) Elsewhere(name string) []string {
 	var names []string
 	for _, d := range u.simple[name] {
-		if !usings[d.Namespace] {
+		if !visible(d) {
 			names = append(names, d.FullName())
 		}
 	}
@@ -115,7 +115,7 @@ func (u *Universe) Elsewhere(name string) []string {
 func (u *Universe) TypeNames(yield func(string)) {
 	for name, defs := range u.simple {
 		for _, d := range defs {
-			if usings[d.Namespace] {
+			if visible(d) {
 				yield(name)
 				break
 			}

@@ -17,6 +17,11 @@ var usings = map[string]bool{
 	"System.Text.RegularExpressions": true, "System.Xml.Linq": true, "Newtonsoft.Json": true, "Newtonsoft.Json.Linq": true,
 }
 
+// visible reports whether a type needs no qualification. System.Net is not imported, but these two of it are known by their names.
+func visible(d *rt.Def) bool {
+	return usings[d.Namespace] || d.Namespace == "System.Net" && (d.Name == "WebUtility" || d.Name == "IPAddress")
+}
+
 // A Universe knows every type. It is immutable once built, and safe for concurrent use.
 type Universe struct {
 	infos      map[*rt.Def]*Info

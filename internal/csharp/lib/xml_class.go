@@ -1,0 +1,246 @@
+package lib
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
+
+func asNode(v rt.Value) *xnode { return rt.As[*xnode](v) }
+
+// nodes makes a sequence of nodes.
+func nodes(def *rt.Def, list []*xnode) (rt.Value, error) {
+	return deferred(def.Type(), func() rt.Enumerator {
+		i := -1
+		return pass(func(*rt.Frame) (rt.Value, bool, error) {
+			if i++; i >= len(list) {
+				return end()
+			}
+			return rt.Obj(list[i]), true, nil
+		})
+	})
+}
+
+var xnameClass = class(xnameDef, "XName is the name of an element or attribute.", table{
+	{"static XName Get(string expandedName)", xnameGet, "Makes a name of {namespace}local."},
+	{"static XName Get(string localName, string namespaceName)", xnameGet, "Makes a name."},
+	{"string LocalName { get; }", xnameLocal, "The name without its namespace."},
+	{"XNamespace Namespace { get; }", xnameNamespace, "The namespace."},
+	{"string NamespaceName { get; }", xnameNamespaceName, "The URI of the namespace."},
+	{"string ToString()", objectToString, "Returns {namespace}local."},
+	{"static implicit operator XName(string expandedName)", xnameGet, "A text {namespace}local is a name."},
+	{"static bool operator ==(XName left, XName right)", relation("=="), "Compares two names."},
+	{"static bool operator !=(XName left, XName right)", relation("!="), "Compares two names."},
+})
+
+var xnamespaceClass = class(xnamespaceDef, "XNamespace is a namespace.", table{
+	{"static XNamespace Get(string namespaceName)", xnamespaceGet, "Makes a namespace of its URI."},
+	{"static XNamespace None { get; }", constant(rt.Obj(&xnamespace{})), "No namespace."},
+	{"static XNamespace Xml { get; }", constant(rt.Obj(&xnamespace{xmlURI})), "The namespace of xml:."},
+	{"static XNamespace Xmlns { get; }", constant(rt.Obj(&xnamespace{xmlnsURI})), "The namespace of xmlns:."},
+	{"XName GetName(string localName)", xnamespacePlus, "Makes a name in the namespace."},
+	{"string NamespaceName { get; }", objectToString, "The URI."},
+	{"string ToString()", objectToString, "Returns the URI."},
+	{"static implicit operator XNamespace(string namespaceName)", xnamespaceGet, "A text is a namespace."},
+	{"static XName operator +(XNamespace ns, string localName)", spanOp(xnamespacePlus), "The name in the namespace."},
+	{"static bool operator ==(XNamespace left, XNamespace right)", relation("=="), "Compares two namespaces."},
+	{"static bool operator !=(XNamespace left, XNamespace right)", relation("!="), "Compares two namespaces."},
+})
+
+func xnameGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nil
+	}
+	q := qname{local: args[0].AsString()}
+	if len(args) > 1 {
+		q.space = args[1].AsString()
+	} else if after, ok := strings.CutPrefix(q.local, "{"); ok {
+		if q.space, q.local, ok = strings.Cut(after, "}"); !ok {
+			return rt.Null, badArg("'%s' is an invalid expanded name.", args[0].AsString())
+		}
+	}
+	if !validName(q.local) {
+		if q.local == "" {
+			return rt.Null, badArg("'%s' is an invalid expanded name.", args[0].AsString())
+		}
+		return rt.Null, rt.Throw(xmlException, "The name '%s' contains an invalid character.", q.local)
+	}
+	return rt.Obj(&xname{q}), nil
+}
+
+// validName reports whether a text can be a name without a prefix.
+func validName(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0xC0
+		if !letter && (i == 0 || !(r >= '0' && r <= '9' || r == '-' || r == '.' || r == 0xB7)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func xnameLocal(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.String(nameOf(this).local), nil
+}
+
+func xnameNamespace(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Obj(&xnamespace{nameOf(this).space}), nil
+}
+
+func xnameNamespaceName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.String(nameOf(this).space), nil
+}
+
+func xnamespaceGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nil
+	}
+	return rt.Obj(&xnamespace{args[0].AsString()}), nil
+}
+
+func xnamespacePlus(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	ns := rt.As[*xnamespace](this)
+	if ns == nil {
+		return rt.Null, nullArg("ns")
+	}
+	return xnameGet(f, rt.Null, []rt.Value{args[0], rt.String(ns.uri)})
+}
+
+var xobjectClass = class(xobjectDef, "XObject is a node or an attribute.", table{
+	{"XElement Parent { get; }", xparent, "The element around it, or null."},
+	{"XDocument Document { get; }", xdocument, "The document it is in, or null."},
+	{"XmlNodeType NodeType { get; }", xnodeType, "What it is."},
+})
+
+var xnodeClass = class(xnodeDef, "XNode is a node of XML.", table{
+	{"XNode NextNode { get; }", xsibling(1), "The node after this one."},
+	{"XNode PreviousNode { get; }", xsibling(-1), "The node before this one."},
+	{"void Remove()", xremove, "Takes the node out."},
+	{"void AddAfterSelf(object content)", xaddBeside(1), "Adds content after the node."},
+	{"void AddAfterSelf(params object[] content)", xaddBeside(1), "Adds content after the node."},
+	{"void AddBeforeSelf(object content)", xaddBeside(0), "Adds content before the node."},
+	{"void AddBeforeSelf(params object[] content)", xaddBeside(0), "Adds content before the node."},
+	{"void ReplaceWith(object content)", xreplaceWith, "Puts content in the place of the node."},
+	{"void ReplaceWith(params object[] content)", xreplaceWith, "Puts content in the place of the node."},
+	{"IEnumerable<XElement> Ancestors()", xancestors(false), "Returns the elements around it, from the inside out."},
+	{"IEnumerable<XElement> Ancestors(XName name)", xancestors(false), "Returns the elements of a name around it, from the inside out."},
+	{"IEnumerable<XElement> ElementsAfterSelf()", xaround(true), "Returns the elements after it."},
+	{"IEnumerable<XElement> ElementsAfterSelf(XName name)", xaround(true), "Returns the elements of a name after it."},
+	{"IEnumerable<XElement> ElementsBeforeSelf()", xaround(false), "Returns the elements before it."},
+	{"IEnumerable<XElement> ElementsBeforeSelf(XName name)", xaround(false), "Returns the elements of a name before it."},
+	{"static bool DeepEquals(XNode n1, XNode n2)", xdeepEquals, "Compares two nodes with everything in them."},
+	{"string ToString()", objectToString, "Returns indented XML."},
+	{"string ToString(SaveOptions options)", xtoString, "Returns XML."},
+})
+
+var xcontainerClass = class(xcontainerDef, "XContainer is a node with nodes in it.", table{
+	{"void Add(object content)", xadd, "Adds content at the end."},
+	{"void Add(params object[] content)", xadd, "Adds content at the end."},
+	{"void AddFirst(object content)", xaddFirst, "Adds content at the beginning."},
+	{"void AddFirst(params object[] content)", xaddFirst, "Adds content at the beginning."},
+	{"XElement Element(XName name)", xelement, "Returns the first element of a name, or null."},
+	{"IEnumerable<XElement> Elements()", xelements, "Returns the elements in it."},
+	{"IEnumerable<XElement> Elements(XName name)", xelements, "Returns the elements of a name in it."},
+	{"IEnumerable<XElement> Descendants()", xdescendants(false), "Returns all elements in it, at any depth."},
+	{"IEnumerable<XElement> Descendants(XName name)", xdescendants(false), "Returns all elements of a name in it, at any depth."},
+	{"IEnumerable<XNode> DescendantNodes()", xdescendantNodes, "Returns all nodes in it, at any depth."},
+	{"IEnumerable<XNode> Nodes()", xnodes, "Returns the nodes in it."},
+	{"XNode FirstNode { get; }", xend(false), "The first node in it."},
+	{"XNode LastNode { get; }", xend(true), "The last node in it."},
+	{"void RemoveNodes()", xremoveNodes, "Takes all nodes out."},
+	{"void ReplaceNodes(object content)", xreplaceNodes, "Puts content in the place of all nodes."},
+	{"void ReplaceNodes(params object[] content)", xreplaceNodes, "Puts content in the place of all nodes."},
+})
+
+var xelementClass = class(xelementDef, "XElement is an element.", append(xconversions("XElement"), table{
+	{"XElement(XName name)", xelementNew, "Makes an empty element."},
+	{"XElement(XName name, object content)", xelementNew, "Makes an element with content."},
+	{"XElement(XName name, params object[] content)", xelementNew, "Makes an element with content."},
+	{"XElement(XElement other)", xcopy, "Makes a copy."},
+	{"static XElement Parse(string text)", xparse(XElementType), "Reads an element."},
+	{"static XElement Parse(string text, LoadOptions options)", xparse(XElementType), "Reads an element."},
+	{"XName Name { get; set; }", xnameOf, "The name."},
+	{"string Value { get; set; }", xvalue, "The text in it."},
+	{"bool IsEmpty { get; }", xisEmpty, "Reports whether it is written with one tag."},
+	{"bool HasElements { get; }", xhasElements, "Reports whether there are elements in it."},
+	{"bool HasAttributes { get; }", xhasAttributes, "Reports whether it has attributes."},
+	{"XAttribute Attribute(XName name)", xattribute, "Returns an attribute, or null."},
+	{"IEnumerable<XAttribute> Attributes()", xattributes, "Returns the attributes."},
+	{"IEnumerable<XAttribute> Attributes(XName name)", xattributes, "Returns the attributes of a name."},
+	{"XAttribute FirstAttribute { get; }", xedgeAttribute(false), "The first attribute."},
+	{"XAttribute LastAttribute { get; }", xedgeAttribute(true), "The last attribute."},
+	{"void SetAttributeValue(XName name, object value)", xsetAttribute, "Sets, adds or takes out an attribute."},
+	{"void SetElementValue(XName name, object value)", xsetElement, "Sets, adds or takes out an element."},
+	{"void SetValue(object value)", xsetValue, "Sets the text in it."},
+	{"void RemoveAttributes()", xremoveAttributes, "Takes all attributes out."},
+	{"void RemoveAll()", xremoveAll, "Takes all attributes and nodes out."},
+	{"IEnumerable<XElement> DescendantsAndSelf()", xdescendants(true), "Returns the element and all elements in it."},
+	{"IEnumerable<XElement> DescendantsAndSelf(XName name)", xdescendants(true), "Returns the element and all elements in it, of a name."},
+	{"IEnumerable<XElement> AncestorsAndSelf()", xancestors(true), "Returns the element and those around it."},
+	{"IEnumerable<XElement> AncestorsAndSelf(XName name)", xancestors(true), "Returns the element and those around it, of a name."},
+	{"XNamespace GetDefaultNamespace()", xdefaultNamespace, "Returns the namespace of names without a prefix."},
+	{"XNamespace GetNamespaceOfPrefix(string prefix)", xprefixNamespace, "Returns the namespace of a prefix, or null."},
+	{"string GetPrefixOfNamespace(XNamespace ns)", xnamespacePrefix, "Returns the prefix of a namespace, or null."},
+}...))
+
+var xdocumentClass = class(xdocumentDef, "XDocument is a document.", table{
+	{"XDocument()", xdocumentNew, "Makes an empty document."},
+	{"XDocument(params object[] content)", xdocumentNew, "Makes a document with content."},
+	{"XDocument(XDeclaration declaration, params object[] content)", xdocumentNew, "Makes a document with content."},
+	{"XDocument(XDocument other)", xcopy, "Makes a copy."},
+	{"static XDocument Parse(string text)", xparse(XDocumentType), "Reads a document."},
+	{"static XDocument Parse(string text, LoadOptions options)", xparse(XDocumentType), "Reads a document."},
+	{"XElement Root { get; }", xroot, "The element of the document."},
+	{"XDeclaration Declaration { get; set; }", xdeclarationOf, "What stands before the document."},
+})
+
+var xattributeClass = class(xattributeDef, "XAttribute is an attribute.", append(xconversions("XAttribute"), table{
+	{"XAttribute(XName name, object value)", xattributeNew, "Makes an attribute."},
+	{"XAttribute(XAttribute other)", xcopy, "Makes a copy."},
+	{"XName Name { get; }", xnameOf, "The name."},
+	{"string Value { get; set; }", xvalue, "The value."},
+	{"bool IsNamespaceDeclaration { get; }", xisDeclaration, "Reports whether it declares a namespace."},
+	{"XAttribute NextAttribute { get; }", xnextAttribute(1), "The attribute after this one."},
+	{"XAttribute PreviousAttribute { get; }", xnextAttribute(-1), "The attribute before this one."},
+	{"void SetValue(object value)", xsetValue, "Sets the value."},
+	{"void Remove()", xremove, "Takes the attribute out."},
+	{"string ToString()", objectToString, "Returns name=\"value\"."},
+}...))
+
+// textClass is the table of texts and comments.
+func textClass(def *rt.Def, kind nodeKind, doc string) rt.Class {
+	return class(def, doc, table{
+		{def.Name + "(string value)", xtextNew(kind), "Makes one of a text."},
+		{"string Value { get; set; }", xvalue, "The text."},
+	})
+}
+
+var xmlClasses = []rt.Class{
+	xnameClass, xnamespaceClass, xobjectClass, xnodeClass, xcontainerClass, xelementClass, xdocumentClass, xattributeClass,
+	textClass(xtextDef, textNode, "XText is a text."), textClass(xcdataDef, cdataNode, "XCData is a text in a CDATA section."),
+	textClass(xcommentDef, commentNode, "XComment is a comment."),
+	class(xpiDef, "XProcessingInstruction is an instruction.", table{
+		{"XProcessingInstruction(string target, string data)", xpiNew, "Makes an instruction."},
+		{"string Target { get; }", xpiTarget, "Whom it is for."},
+		{"string Data { get; set; }", xvalue, "What it says."},
+	}),
+	class(xdeclDef, "XDeclaration is what stands before a document.", table{
+		{"XDeclaration(string version, string encoding, string standalone)", xdeclarationNew, "Makes a declaration."},
+		{"string Version { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.version }), "The version of XML."},
+		{"string Encoding { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.encoding }), "The encoding."},
+		{"string Standalone { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.standalone }), "yes or no."},
+		{"string ToString()", objectToString, "Returns <?xml …?>."},
+	}),
+	class(xextensions, "Extensions has operators on sequences of nodes.", table{
+		{"static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source)", xeach(xelements), "Returns the elements in all nodes."},
+		{"static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source, XName name)", xeach(xelements), "Returns the elements of a name in all nodes."},
+		{"static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source)", xeach(xdescendants(false)), "Returns all elements in all nodes, at any depth."},
+		{"static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source, XName name)", xeach(xdescendants(false)), "Returns all elements of a name in all nodes, at any depth."},
+		{"static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)", xeach(xattributes), "Returns the attributes of all elements."},
+		{"static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)", xeach(xattributes), "Returns the attributes of a name of all elements."},
+		{"static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source)", xeach(xancestors(false)), "Returns the elements around all nodes."},
+		{"static IEnumerable<XNode> Nodes<T>(this IEnumerable<T> source)", xeach(xnodes), "Returns the nodes in all nodes."},
+		{"static void Remove(this IEnumerable<XAttribute> source)", xremoveEach, "Takes all attributes out."},
+		{"static void Remove<T>(this IEnumerable<T> source)", xremoveEach, "Takes all nodes out."},
+	}),
+}
