@@ -16,10 +16,12 @@ import (
 
 // listener is one of the HTTP listeners beside the gateway's: management, portal, edge, metrics.
 type listener struct {
-	name  string
-	net   net.Listener
-	http  http.Server
-	drain time.Duration
+	name string
+	// scheme is http or https.
+	scheme string
+	net    net.Listener
+	http   http.Server
+	drain  time.Duration
 }
 
 // listenerOptions say what a listener is.
@@ -45,7 +47,7 @@ func listen(o listenerOptions) (*listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listener %s: %w", o.name, err)
 	}
-	out := &listener{name: o.name, net: l, drain: o.timeouts.Drain}
+	out := &listener{name: o.name, scheme: "http", net: l, drain: o.timeouts.Drain}
 	out.http = http.Server{
 		Handler:           onlyFrom(o.allow, o.handler),
 		ReadHeaderTimeout: o.timeouts.ReadHeader,
@@ -54,6 +56,7 @@ func listen(o listenerOptions) (*listener, error) {
 		ErrorLog:          slog.NewLogLogger(o.log.Handler(), slog.LevelDebug),
 	}
 	if o.certificate != nil {
+		out.scheme = "https"
 		out.http.TLSConfig = &tls.Config{MinVersion: o.minTLS, Certificates: []tls.Certificate{*o.certificate}, NextProtos: []string{"h2", "http/1.1"}}
 	}
 	return out, nil
@@ -63,7 +66,7 @@ func listen(o listenerOptions) (*listener, error) {
 func (l *listener) run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() {
-		if l.http.TLSConfig != nil {
+		if l.scheme == "https" {
 			failed <- l.http.ServeTLS(l.net, "", "")
 		} else {
 			failed <- l.http.Serve(l.net)

@@ -163,11 +163,7 @@ func (p *process) ready() Ready {
 	}
 	for to, l := range map[*string]*listener{&r.Management: p.management, &r.Portal: p.portal, &r.Edge: p.edge, &r.Metrics: p.metrics} {
 		if l != nil {
-			scheme := "http"
-			if l.http.TLSConfig != nil {
-				scheme = "https"
-			}
-			*to = url(scheme, l.net.Addr())
+			*to = url(l.scheme, l.net.Addr())
 		}
 	}
 	return r

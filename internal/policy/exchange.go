@@ -130,8 +130,6 @@ type Services struct {
 	Cache, External Cache
 	// Background runs a function after the exchange, for work nobody waits for, with a context that ends when the gateway stops.
 	Background func(func(context.Context))
-	// Switches are the compatibility switches that are on.
-	Switches map[string]string
 	// Documents keeps what policies fetch now and then, such as OpenID configurations.
 	Documents Documents
 	// Traced is told of every trace policy that ran.

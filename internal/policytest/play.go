@@ -108,7 +108,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 		return nil, err
 	}
 	services := &policy.Services{
-		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run, Switches: c.setup.given.Switches,
+		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
 		Documents: documents.New(s.backends, s.run), Traced: s.trace,
 	}
 	if c.setup.given.ExternalCache {

@@ -30,7 +30,6 @@ type given struct {
 	Loggers       []*model.Logger      `json:"loggers"`
 	Groups        []*model.Group       `json:"groups"`
 	ExternalCache bool                 `json:"externalCache"`
-	Switches      map[string]string    `json:"switches"`
 	BodyLimit     int64                `json:"bodyLimit"`
 }
 

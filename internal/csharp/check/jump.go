@@ -124,7 +124,7 @@ func (c *checker) switchStmt(s *syntax.Switch) Stmt {
 	c.jumps = append(c.jumps, &jumpScope{sw: sw})
 	c.loops++
 	for i, sec := range s.Sections {
-		out.Sections = append(out.Sections, c.section(out, sw, i, sec))
+		out.Sections = append(out.Sections, c.section(sw, i, sec))
 	}
 	c.loops--
 	c.jumps = c.jumps[:len(c.jumps)-1]
@@ -154,7 +154,7 @@ func constKey(v rt.Value) string {
 	return "n" + v.Type().String() + string(rune(0)) + formatBits(v)
 }
 
-func (c *checker) section(out *Switch, sw *switchScope, index int, sec syntax.Section) Section {
+func (c *checker) section(sw *switchScope, index int, sec syntax.Section) Section {
 	var s Section
 	c.push()
 	for _, l := range sec.Labels {

@@ -30,7 +30,6 @@ type boundLambda struct {
 type returns struct {
 	want  *rt.Type // nil: to be inferred
 	stmts []*Return
-	any   bool // there was a return without a value
 }
 
 // finish gives all returned values one type, and returns it; void if nothing is returned, nil if there is no best type.
@@ -215,7 +214,6 @@ func (c *checker) makeLambda(l *lambdaExpr, t *rt.Type) Expr {
 	*c.diags = append(*c.diags, b.diags...)
 	want := d.ResultType()
 	fn := *b.fn
-	fn.Result = want
 	saved, savedScope := c.fn, c.scope
 	c.fn, c.scope = b.fn, b.scope
 	switch {

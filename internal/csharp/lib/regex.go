@@ -20,7 +20,7 @@ var (
 
 // clockPeriod is how often running matches look at the clock. The library reads its setting without a lock, so it is made before
 // anything runs, while packages are initialized.
-var clockPeriod = func() time.Duration {
+var clockPeriod = func() time.Duration { //nolint:unused // it is made for what making it does
 	const period = 10 * time.Millisecond
 	regexp2.SetTimeoutCheckPeriod(period)
 	return period

@@ -186,7 +186,7 @@ func stringToUpper(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 // mapped changes the case of a text; an ASCII text without letters from one to another letter stays as it is.
 func mapped(f *rt.Frame, this rt.Value, to func(rune) rune, from, last byte) (rt.Value, error) {
 	s := this.AsString()
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if c := s[i]; c >= from && c <= last || c >= 0x80 {
 			return text(f, mapRunes(s, to))
 		}

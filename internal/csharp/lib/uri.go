@@ -191,7 +191,7 @@ func escapeIllegal(s string) string {
 // escapeUnless escapes bytes but those that keep allows.
 func escapeUnless(s string, keep func(i int, c byte) bool) string {
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if c := s[i]; keep(i, c) {
 			b.WriteByte(c)
 		} else {

@@ -37,7 +37,7 @@ func decodeUnit(s string) (c, low uint16, size int) {
 
 // IsASCII reports whether every character is below 128: whether bytes and code units are the same.
 func IsASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
@@ -48,7 +48,7 @@ func IsASCII(s string) bool {
 // Length returns the length of a text in UTF-16 code units.
 func Length(s string) int {
 	n := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c < 0x80 || c >= 0xC0 && c < 0xF0:
 			n++

@@ -253,7 +253,7 @@ func (u *Universe) addImplied(info *Info) error {
 	if err := u.declareSignature(m, decl, d.Type().Args); err != nil {
 		return fmt.Errorf("%s: %w", d.FullName(), err)
 	}
-	m.Func = func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) { return rt.Call(f, this, args) }
+	m.Func = rt.Call
 	u.enter(m)
 	return nil
 }
