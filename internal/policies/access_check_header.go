@@ -62,11 +62,17 @@ func (p *checkHeader) refuse(x *policy.Exchange, reason, message string) error {
 	if err != nil {
 		return err
 	}
-	e := policy.Fail(status, reason, message)
-	if p.FailedCheckErrorMessage.IsSet() {
-		if e.PublicMessage, err = p.FailedCheckErrorMessage.Eval(x); err != nil {
-			return err
-		}
+	return worded(x, policy.Fail(status, reason, message), &p.FailedCheckErrorMessage)
+}
+
+// worded gives a refusal the words that the document has for the caller, if it has any. The reason stays known to policies.
+func worded(x *policy.Exchange, e *policy.Error, words *policy.Expr[string]) error {
+	text, err := words.Eval(x)
+	if err != nil {
+		return err
+	}
+	if text != "" {
+		e.PublicMessage = text
 	}
 	return e
 }

@@ -263,12 +263,7 @@ func (p *validateJWT) refuse(x *policy.Exchange, f *jwtFailure) error {
 	}
 	e := policy.Fail(status, f.reason, f.message)
 	e.Cause = f.cause
-	if p.FailedValidationErrorMessage.IsSet() {
-		if e.PublicMessage, err = p.FailedValidationErrorMessage.Eval(x); err != nil {
-			return err
-		}
-	}
-	return e
+	return worded(x, e, &p.FailedValidationErrorMessage)
 }
 
 // token finds the token in the request; it is empty if there is none.
