@@ -1,26 +1,20 @@
 package policy
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/sha1" //nolint:gosec // a thumbprint names a certificate; nothing relies on it
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/asn1"
 	"encoding/pem"
 	"fmt"
 	"slices"
 	"sync"
-	"time"
 
-	"software.sslmate.com/src/go-pkcs12"
-
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/model"
 )
 
-// certificateObject is an X509Certificate2.
-type certificateObject struct {
+// certificate is a certificate of the service in the form that programs need.
+type certificate struct {
 	leaf *x509.Certificate
 	// chain holds certificates that may lead from the leaf to a trusted one.
 	chain []*x509.Certificate
@@ -28,53 +22,10 @@ type certificateObject struct {
 	key crypto.Signer
 }
 
-// Type returns X509Certificate2.
-func (*certificateObject) Type() *rt.Type { return certificate2Def.Type() }
-
-// Text returns names, serial number, dates and thumbprint.
-func (c *certificateObject) Text(*rt.Frame) (string, error) { return c.text(), nil }
-
-// Equals reports whether another value is a certificate of the same issuer with the same serial number.
-func (c *certificateObject) Equals(_ *rt.Frame, other rt.Value) (bool, error) {
-	o := rt.As[*certificateObject](other)
-	return o != nil && c.leaf.SerialNumber.Cmp(o.leaf.SerialNumber) == 0 && bytes.Equal(c.leaf.RawIssuer, o.leaf.RawIssuer), nil
-}
-
-// thumbprint returns the SHA-1 of the certificate.
-func (c *certificateObject) thumbprint() []byte {
-	sum := sha1.Sum(c.leaf.Raw) //nolint:gosec // see the import
-	return sum[:]
-}
-
-// serial returns the serial number as the certificate has it: most significant byte first, with a zero byte before one that would look like a sign.
-func (c *certificateObject) serial() []byte {
-	b := c.leaf.SerialNumber.Bytes()
-	if len(b) == 0 || b[0] >= 0x80 {
-		b = append([]byte{0}, b...)
-	}
-	return b
-}
-
-// parseCertificate reads a certificate in any of the forms that the constructor of X509Certificate2 takes: DER, PEM, or PKCS #12 with a password.
-func parseCertificate(data []byte, password string) (*certificateObject, error) {
-	if cert, err := x509.ParseCertificate(data); err == nil {
-		return &certificateObject{leaf: cert}, nil
-	}
-	if bytes.Contains(data, []byte("-----BEGIN")) {
-		return parsePEM(data)
-	}
-	key, leaf, chain, err := pkcs12.DecodeChain(data, password)
-	if err != nil {
-		return nil, fmt.Errorf("parse certificate: %w", err)
-	}
-	signer, _ := key.(crypto.Signer)
-	return &certificateObject{leaf: leaf, chain: chain, key: signer}, nil
-}
-
-// parsePEM reads a chain of certificates, the leaf first, and a private key if there is one.
-func parsePEM(data []byte) (*certificateObject, error) {
-	c := &certificateObject{}
-	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+// parseCertificate reads a stored certificate.
+func parseCertificate(stored *model.Certificate) (*certificate, error) {
+	c := &certificate{}
+	for block, rest := pem.Decode([]byte(stored.Chain + "\n" + stored.Key)); block != nil; block, rest = pem.Decode(rest) {
 		if err := c.add(block); err != nil {
 			return nil, err
 		}
@@ -85,7 +36,7 @@ func parsePEM(data []byte) (*certificateObject, error) {
 	return c, nil
 }
 
-func (c *certificateObject) add(block *pem.Block) error {
+func (c *certificate) add(block *pem.Block) error {
 	switch block.Type {
 	case "CERTIFICATE":
 		cert, err := x509.ParseCertificate(block.Bytes)
@@ -107,23 +58,10 @@ func (c *certificateObject) add(block *pem.Block) error {
 	return nil
 }
 
-// trusted reports whether a chain leads from the certificate to an authority that the system or the service trusts. Whether a certificate was revoked
-// is not looked up.
-func (c *certificateObject) trusted(config *Config, now time.Time) bool {
-	intermediates := x509.NewCertPool()
-	for _, cert := range c.chain {
-		intermediates.AddCert(cert)
-	}
-	_, err := c.leaf.Verify(x509.VerifyOptions{
-		Roots: config.Roots(), Intermediates: intermediates, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
-	})
-	return err == nil
-}
-
 // parsedCertificates are the certificates of a configuration in the form that programs need, made when somebody first asks.
 type parsedCertificates struct {
 	mu     sync.Mutex
-	byName map[string]*certificateObject
+	byName map[string]*certificate
 	roots  *x509.CertPool
 }
 
@@ -158,62 +96,37 @@ func (c *Config) KeyPair(name string) (*x509.Certificate, crypto.Signer) {
 }
 
 // certificate returns a certificate of the service, nil if there is none of that name or if it cannot be read.
-func (c *Config) certificate(name string) *certificateObject {
+func (c *Config) certificate(name string) *certificate {
 	c.parsed.mu.Lock()
 	defer c.parsed.mu.Unlock()
 	if cert, ok := c.parsed.byName[name]; ok {
 		return cert
 	}
-	var parsed *certificateObject
+	var parsed *certificate
 	if stored := c.Certificates[name]; stored != nil {
-		parsed = parseStored(stored)
+		parsed, _ = parseCertificate(stored) // one that cannot be read is none
 	}
 	if c.parsed.byName == nil {
-		c.parsed.byName = map[string]*certificateObject{}
+		c.parsed.byName = map[string]*certificate{}
 	}
 	c.parsed.byName[name] = parsed
 	return parsed
 }
 
-func parseStored(stored *model.Certificate) *certificateObject {
-	cert, err := parsePEM([]byte(stored.Chain + "\n" + stored.Key))
-	if err != nil {
+// Roots returns the authorities that the exchange's configuration trusts: what expressions verify certificates against.
+func (c *contextObject) Roots() *x509.CertPool {
+	if c.Config == nil {
 		return nil
 	}
-	return cert
-}
-
-// publicKeyInfo is the SubjectPublicKeyInfo of RFC 5280.
-type publicKeyInfo struct {
-	Algorithm pkix.AlgorithmIdentifier
-	Key       asn1.BitString
-}
-
-func (c *certificateObject) publicKeyInfo() publicKeyInfo {
-	var info publicKeyInfo
-	_, _ = asn1.Unmarshal(c.leaf.RawSubjectPublicKeyInfo, &info) // it was parsed with the certificate
-	return info
-}
-
-// keyAlgorithm returns the object identifier of the public key's algorithm.
-func (c *certificateObject) keyAlgorithm() string {
-	return c.publicKeyInfo().Algorithm.Algorithm.String()
-}
-
-// publicKey returns the encoded public key.
-func (c *certificateObject) publicKey() []byte { return c.publicKeyInfo().Key.Bytes }
-
-// certificateValue returns a certificate without a private key as an X509Certificate2.
-func certificateValue(leaf *x509.Certificate, chain []*x509.Certificate) rt.Value {
-	return rt.Obj(&certificateObject{leaf: leaf, chain: chain})
+	return c.Config.Roots()
 }
 
 // certificatesObject are the certificates of the service that handles an exchange, by their ids.
 type certificatesObject Exchange
 
 var (
-	certificateByName = rt.IReadOnlyDictionary.Of(rt.StringType, certificate2Def.Type())
-	certificatePair   = rt.KeyValuePair.Of(rt.StringType, certificate2Def.Type())
+	certificateByName = rt.IReadOnlyDictionary.Of(rt.StringType, lib.CertificateType)
+	certificatePair   = rt.KeyValuePair.Of(rt.StringType, lib.CertificateType)
 )
 
 // Type returns the type of dictionaries of certificates.
@@ -225,7 +138,10 @@ func (c *certificatesObject) Lookup(key rt.Value) (rt.Value, bool) {
 		return rt.Null, false
 	}
 	cert := c.Config.certificate(key.AsString())
-	return rt.Obj(cert), cert != nil
+	if cert == nil {
+		return rt.Null, false
+	}
+	return lib.NewCertificate(cert.leaf, cert.chain, cert.key), true
 }
 
 // Len returns the number of certificates.
@@ -264,4 +180,15 @@ func (p *certificatePass) Next(*rt.Frame) (rt.Value, bool, error) {
 	p.names = p.names[1:]
 	value, _ := p.of.Lookup(key)
 	return rt.NewPair(certificatePair, key, value), true, nil
+}
+
+// certificateExtensions are the methods that Azure adds to certificates.
+var certificateExtensions = rt.Class{Def: extensionsDef, Members: []rt.Member{
+	row("static bool VerifyNoRevocation(this X509Certificate2 input)", verifyNoRevocation,
+		"VerifyNoRevocation says whether a chain leads to an authority that the system or the service trusts, without asking for revocations."),
+}}
+
+func verifyNoRevocation(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	ok, err := lib.VerifyCertificate(f, args[0])
+	return rt.Bool(ok), err
 }

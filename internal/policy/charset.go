@@ -27,6 +27,21 @@ func charsetOf(contentType string) string {
 	return params["charset"]
 }
 
+// charsetOfXML returns the encoding that an XML declaration names, "" if there is none. The declaration can be read in any charset that has ASCII.
+func charsetOfXML(data []byte) string {
+	declaration, _, ok := bytes.Cut(data, []byte("?>"))
+	if !ok || !bytes.HasPrefix(declaration, []byte("<?xml")) {
+		return ""
+	}
+	_, value, _ := bytes.Cut(declaration, []byte("encoding"))
+	value = bytes.TrimLeft(value, " \t\r\n=")
+	if len(value) == 0 || value[0] != '"' && value[0] != '\'' {
+		return ""
+	}
+	charset, _, _ := bytes.Cut(value[1:], value[:1])
+	return string(charset)
+}
+
 // byteOrderMarks are the marks that go before a declared charset, as the text readers of .NET have it. The longer ones come first.
 var byteOrderMarks = []struct {
 	mark     string

@@ -7,6 +7,7 @@ import (
 	"crypto/des" //nolint:gosec // TripleDES and DES are what some callers still speak
 	"strings"
 
+	"github.com/portico-apim/portico/internal/csharp/lib"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -25,7 +26,7 @@ func newCipher(name string, key []byte) (cipher.Block, error) {
 		return nil, rt.Throw(rt.ArgumentException, "'%s' is not a known symmetric algorithm.", name)
 	}
 	if err != nil {
-		return nil, rt.Throw(cryptographicException, "Specified key is not a valid size for this algorithm.")
+		return nil, rt.Throw(lib.CryptographicException, "Specified key is not a valid size for this algorithm.")
 	}
 	return block, nil
 }
@@ -57,12 +58,12 @@ func decryptNamed(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	}
 	data := bytes.Clone(args[0].AsBytes())
 	if len(data)%block.BlockSize() != 0 {
-		return rt.Null, rt.Throw(cryptographicException, "The input data is not a complete block.")
+		return rt.Null, rt.Throw(lib.CryptographicException, "The input data is not a complete block.")
 	}
 	cipher.NewCBCDecrypter(block, args[3].AsBytes()).CryptBlocks(data, data)
 	plain, ok := unpad(data, block.BlockSize())
 	if !ok {
-		return rt.Null, rt.Throw(cryptographicException, "Padding is invalid and cannot be removed.")
+		return rt.Null, rt.Throw(lib.CryptographicException, "Padding is invalid and cannot be removed.")
 	}
 	return rt.Bytes(plain), nil
 }
@@ -82,7 +83,7 @@ func namedCipher(f *rt.Frame, args []rt.Value) (cipher.Block, error) {
 		return nil, err
 	}
 	if len(args[3].AsBytes()) != block.BlockSize() {
-		return nil, rt.Throw(cryptographicException, "Specified initialization vector (IV) does not match the block size for this algorithm.")
+		return nil, rt.Throw(lib.CryptographicException, "Specified initialization vector (IV) does not match the block size for this algorithm.")
 	}
 	return block, nil
 }

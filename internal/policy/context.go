@@ -24,7 +24,6 @@ func Classes() []rt.Class {
 		subscriptionClass, userClass, identityClass, deploymentClass, gatewayClass, sustainabilityClass, carbonClass, backendClass,
 		lastErrorClass, graphQLClass, graphQLDataClass, requestClass, responseClass, bodyClass, endpointClass, urlClass,
 		basicClass, jwtClass, authorizationClass, dictionaryExtensions, textExtensions, formExtensions, cipherExtensions, certificateExtensions,
-		certificateClass, certificate2Class, nameClass, nameTypeClass,
 	}
 }
 
@@ -34,7 +33,7 @@ var contextClass = rt.Class{Def: contextDef, Doc: "The request that is being han
 	row("IBackend Backend { get; }", get(contextBackend), "Backend is the backend resource the request goes to; null if it goes to a plain address."),
 	row("IDeployment Deployment { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*deploymentObject)(c)) }),
 		"Deployment is the service and the gateway that handle the request."),
-	row("TimeSpan Elapsed { get; }", get(func(c *contextObject) rt.Value { return timeSpan(time.Since(c.Started)) }),
+	row("TimeSpan Elapsed { get; }", get(func(c *contextObject) rt.Value { return rt.Span(time.Since(c.Started)) }),
 		"Elapsed is the time since Timestamp."),
 	row("IGraphQL GraphQL { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*graphQLObject)(c.GraphQL)) }),
 		"GraphQL is the field that a GraphQL resolver resolves; null outside of resolvers."),

@@ -106,6 +106,10 @@ func bodyReaders(t *rt.Type) (bodyReader, bool) {
 		return bodyAsBytes, true
 	case rt.Identical(t, lib.JTokenType), rt.Identical(t, lib.JObjectType), rt.Identical(t, lib.JArrayType):
 		return bodyAsJSON(t), true
+	case rt.Identical(t, lib.XElementType), rt.Identical(t, lib.XDocumentType):
+		return bodyAsXML(t), true
+	case rt.Identical(t, lib.XNodeType):
+		return bodyAsXML(lib.XElementType), true
 	}
 	return nil, false
 }
@@ -135,6 +139,21 @@ func bodyAsJSON(wanted *rt.Type) bodyReader {
 		}
 		document, err := lib.ParseJSON(f, content, wanted)
 		return document, notValid("JSON", err)
+	}
+}
+
+func bodyAsXML(wanted *rt.Type) bodyReader {
+	return func(f *rt.Frame, m *Message, data []byte) (rt.Value, error) {
+		charset := charsetOf(m.Header.Get("Content-Type"))
+		if charset == "" {
+			charset = charsetOfXML(data)
+		}
+		content, err := decodeText(data, charset)
+		if err != nil {
+			return rt.Null, err
+		}
+		document, err := lib.ParseXML(f, content, wanted)
+		return document, notValid("XML", err)
 	}
 }
 

@@ -300,9 +300,17 @@ func TestBlocks(t *testing.T) {
 		{`return ((IResponse)context.Variables["form"]).Body.AsFormUrlEncodedContent().ToFormUrlEncodedContent();`, "string a=1&a=2&b+c=%C3%A9"},
 		{`return ((IResponse)context.Variables["form"]).Body.AsFormUrlEncodedContent().ToQueryString();`, "string a=1&a=2&b%20c=%C3%A9"},
 		{`return JsonConvert.SerializeObject(((IResponse)context.Variables["form"]).Body.AsFormUrlEncodedContent());`, `string {"a":["1","2"],"b c":["é"]}`},
+		{`return ((IResponse)context.Variables["xml"]).Body.As<XElement>(true).Element("b").Value;`, "string té"},
+		{`return ((IResponse)context.Variables["xml"]).Body.As<XDocument>().Root.Name.LocalName;`, "string a"},
+		{`return ((IResponse)context.Variables["xml"]).Body.As<XNode>().NodeType;`, "XmlNodeType Element"},
+		{`try { return ((IResponse)context.Variables["form"]).Body.As<XElement>(); } catch (Exception e) { return e.Message.Split('.')[0]; }`,
+			"string The message body is not a valid XML"},
 	} {
 		x := sample(t)
 		x.Variables.Set("form", policy.ResponseValue(&policy.Message{Body: policy.BytesBody([]byte("a=1&b+c=%C3%A9&a=2"))}))
+		x.Variables.Set("xml", policy.ResponseValue(&policy.Message{
+			Body: policy.BytesBody([]byte("<?xml version='1.0' encoding='iso-8859-1'?><a><b>t\xe9</b></a>")),
+		}))
 		if got := evalBlock(u, x, c.block); got != c.want {
 			t.Errorf("%s\n  gives %s\n  want  %s", c.block, got, c.want)
 		}
@@ -319,7 +327,14 @@ func evalBlock(u *csharp.Universe, x *policy.Exchange, block string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return v.Type().String() + " " + policy.Text(v)
+	if v.IsNull() {
+		return "null"
+	}
+	text, err := rt.ToString(x.EvalFrame(), v)
+	if err != nil {
+		return err.Error()
+	}
+	return v.Type().String() + " " + text
 }
 
 // brokenReader fails in the middle of a body.

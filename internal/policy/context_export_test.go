@@ -8,12 +8,6 @@ func (x *Exchange) EvalFrame() *rt.Frame { return x.evalFrame() }
 // ContextType is the type of the context variable.
 func ContextType() *rt.Type { return contextDef.Type() }
 
-// VerifyClientCertificate is context.Request.Certificate.Verify().
-func VerifyClientCertificate(x *Exchange) bool {
-	v, err := certificateVerify(x.evalFrame(), requestCertificate((*requestObject)(x)), nil)
-	return err == nil && v.AsBool()
-}
-
 // DecodeText decodes a body with a content type.
 func DecodeText(data []byte, contentType string) string {
 	text, err := decodeText(data, charsetOf(contentType))

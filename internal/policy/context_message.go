@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/portico-apim/portico/internal/csharp/rt"
+import (
+	"github.com/portico-apim/portico/internal/csharp/lib"
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
 
 var (
 	requestDef  = rt.Declare("", "interface IRequest")
@@ -38,10 +41,7 @@ func requestAddress(r *requestObject) rt.Value {
 }
 
 func requestCertificate(r *requestObject) rt.Value {
-	if r.Client.Certificate == nil {
-		return rt.Null
-	}
-	return certificateValue(r.Client.Certificate, r.Client.Chain)
+	return lib.NewCertificate(r.Client.Certificate, r.Client.Chain, nil)
 }
 
 // responseObject is a message as the response that expressions see: that of the exchange, or one that send-request put into a variable.
