@@ -159,22 +159,33 @@ func TestArchitectureListsTheCommands(t *testing.T) {
 	report(t, checkCommands(block(page(t, "architecture.md"), "The command line"), commands(find(t, "cmd/portico"))))
 }
 
-// flagName matches a flag in a code span of a page, and envName a variable.
-var (
-	flagName = regexp.MustCompile("`--([a-z-]+)")
-	envName  = regexp.MustCompile(`\bPORTICO_[A-Z_]+`)
-)
+// names are the ways in which a page names a setting: in each, the first group must be one of known.
+type names struct {
+	what    string
+	pattern *regexp.Regexp
+	known   []string
+}
 
-// checkNames finds flags and variables in a page that are none.
-func checkNames(text string, flags, variables []string) (findings []string) {
-	for _, found := range flagName.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(flags, found[1]) {
-			findings = append(findings, "there is no flag --"+found[1])
-		}
+// settingNames gives the names of all settings, and of the few flags that are none.
+func settingNames() []names {
+	flags, variables, keys := []string{"replace", "to", "help"}, []string{}, []string{}
+	for _, s := range config.All() {
+		flags, variables, keys = append(flags, s.Flag()), append(variables, s.Env()), append(keys, s.Key)
 	}
-	for _, name := range envName.FindAllString(text, -1) {
-		if !slices.Contains(variables, name) {
-			findings = append(findings, "there is no variable "+name)
+	return []names{
+		{"flag", regexp.MustCompile("(?:`|portico [^`\\n]*)--([a-z-]+)"), flags},
+		{"variable", regexp.MustCompile(`\b(PORTICO_[A-Z_]+)`), variables},
+		{"setting", regexp.MustCompile("settings? `([a-z.-]+)`"), keys},
+	}
+}
+
+// checkNames finds names in a page that are none.
+func checkNames(text string, all []names) (findings []string) {
+	for _, n := range all {
+		for _, found := range n.pattern.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(n.known, found[1]) {
+				findings = append(findings, "there is no "+n.what+" "+found[1])
+			}
 		}
 	}
 	return findings
@@ -183,10 +194,7 @@ func checkNames(text string, flags, variables []string) (findings []string) {
 // TestPagesNameRealSettings looks at every flag and variable that a page for people names.
 func TestPagesNameRealSettings(t *testing.T) {
 	t.Parallel()
-	flags, variables := []string{"replace", "to", "help"}, []string{}
-	for _, s := range config.All() {
-		flags, variables = append(flags, s.Flag()), append(variables, s.Env())
-	}
+	known := settingNames()
 	paths, err := trackedFiles()
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +208,7 @@ func TestPagesNameRealSettings(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		for _, finding := range checkNames(string(text), flags, variables) {
+		for _, finding := range checkNames(string(text), known) {
 			t.Errorf("%s: %s", path, finding)
 		}
 	}
@@ -223,8 +231,105 @@ func TestPageChecks(t *testing.T) {
 	if want := []string{"the command stop is not listed", "there is no command go"}; !slices.Equal(wrong, want) {
 		t.Errorf("got %q, want %q", wrong, want)
 	}
-	want := []string{"there is no flag --stor", "there is no variable PORTICO_DATE"}
-	if got := checkNames("`--store URL` `--stor` PORTICO_DATA PORTICO_DATE", []string{"store"}, []string{"PORTICO_DATA"}); !slices.Equal(got, want) {
+	want := []string{"there is no flag stor", "there is no flag dat", "there is no variable PORTICO_DATE", "there is no setting any.host"}
+	page := "`--store URL` `--stor` `portico serve --dat x` PORTICO_DATA PORTICO_DATE setting `any-host` setting `any.host`"
+	if got := checkNames(page, settingNames()); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// facts gives the cells of the rows of a page's tables that have a column of tests, without the heads.
+func facts(text string) (rows [][]string) {
+	const head = "| fact | known | Portico | otherwise | test |\n"
+	for _, table := range strings.Split(text, head)[1:] {
+		table, _, _ = strings.Cut(table, "\n\n")
+		for line := range strings.SplitSeq(table, "\n") {
+			if cells := strings.Split(line, "|"); len(cells) > 2 && !strings.HasPrefix(line, "|---") {
+				cells = cells[1 : len(cells)-1]
+				for i := range cells {
+					cells[i] = strings.TrimSpace(cells[i])
+				}
+				rows = append(rows, cells)
+			}
+		}
+	}
+	return rows
+}
+
+// span matches a code span.
+var span = regexp.MustCompile("`([^`]+)`")
+
+// checkFacts finds rows of docs/compatibility.md that are not in form, and tests named there that do not exist.
+func checkFacts(rows [][]string, exists func(test string) bool) (findings []string) {
+	kinds := []string{"silent", "contradicted", "observed", "inferred", "documented", "own"}
+	seen := map[string]bool{}
+	for _, row := range rows {
+		if len(row) != 5 {
+			findings = append(findings, row[0]+": the row has not five cells")
+			continue
+		}
+		if seen[row[0]] {
+			findings = append(findings, row[0]+": the fact is there twice")
+		}
+		seen[row[0]] = true
+		if kind := strings.FieldsFunc(row[1], func(r rune) bool { return strings.ContainsRune(" :,;", r) }); len(kind) == 0 || !slices.Contains(kinds, kind[0]) {
+			findings = append(findings, row[0]+": it is not said what is known")
+		}
+		for _, test := range span.FindAllStringSubmatch(row[4], -1) {
+			if !exists(test[1]) {
+				findings = append(findings, row[0]+": there is no test "+test[1])
+			}
+		}
+	}
+	return findings
+}
+
+// hasTest tells whether there is a story of the policies, a story of the program, or a test of a package.
+func hasTest(pkgs []*goPackage, test string) bool {
+	for _, pattern := range []string{"internal/policies/testdata/" + test + ".txtar", "test/e2e/testdata/" + test + ".txtar"} {
+		if _, err := os.Stat(filepath.Join(root, pattern)); err == nil {
+			return true
+		}
+	}
+	name, function, ok := strings.Cut(test, ".")
+	for _, p := range pkgs {
+		if !ok || p.short() != name {
+			continue
+		}
+		for _, f := range p.files {
+			if f.test && slices.ContainsFunc(f.ast.Decls, func(d ast.Decl) bool { fn, ok := d.(*ast.FuncDecl); return ok && fn.Name.Name == function }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TestCompatibilityIsTested looks for every test that docs/compatibility.md names: a fact without one is a promise nobody keeps.
+func TestCompatibilityIsTested(t *testing.T) {
+	t.Parallel()
+	pkgs := load(t)
+	rows := facts(page(t, "compatibility.md"))
+	if len(rows) < 50 {
+		t.Fatalf("the page has %d facts", len(rows))
+	}
+	report(t, checkFacts(rows, func(test string) bool { return hasTest(pkgs, test) }))
+}
+
+func TestFactChecks(t *testing.T) {
+	t.Parallel()
+	rows := facts("text\n| fact | known | Portico | otherwise | test |\n|---|---|---|---|---|\n| A | silent | a | | `x/y` |\n| A | guessed: b | b | | `x/z` |\n| C | own |\n\n| D | E |\n")
+	if len(rows) != 3 {
+		t.Fatalf("got %q", rows)
+	}
+	want := []string{"A: the fact is there twice", "A: it is not said what is known", "A: there is no test x/z", "C: the row has not five cells"}
+	if got := checkFacts(rows, func(test string) bool { return test == "x/y" }); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	pkgs := []*goPackage{sample(t, "internal/a", map[string]string{"a_test.go": "package a\nfunc TestB() {}", "a.go": "package a\nfunc C() {}"})}
+	for test, want := range map[string]bool{"a.TestB": true, "a.C": false, "b.TestB": false, "TestB": false, "cors/preflight": true, "first-start": true, "cors/none": false} {
+		if got := hasTest(pkgs, test); got != want {
+			t.Errorf("%s: got %v", test, got)
+		}
 	}
 }
