@@ -19,7 +19,10 @@ func universe(t testing.TB) *csharp.Universe {
 
 // outcome is one line for what became of an expression: type and value, or what stopped it.
 func outcome(u *csharp.Universe, text string) string {
-	o := u.Evaluate("", text, csharp.Options{}, rt.NewFrame(rt.DefaultLimits))
+	return line(u.Evaluate("", text, csharp.Options{}, rt.NewFrame(rt.DefaultLimits)))
+}
+
+func line(o csharp.Outcome) string {
 	switch {
 	case o.CompileError != "":
 		return o.CompileError
