@@ -26,6 +26,8 @@ var cached = []struct {
 	{"B\x00\xff", "\x00\xff", "byte[]"},
 	{"S\x02\x01a\x00", "System.String[]", "string[]"},
 	{`J{"a":1}`, "{\n  \"a\": 1\n}", "JObject"},
+	{"E<a b=\"1\">x</a>", "<a b=\"1\">x</a>", "XElement"},
+	{"X<a><b /></a>", "<a>\n  <b />\n</a>", "XDocument"},
 	{"R\xc8\x01\x02OK\x01\x01A\x01bbody", "IResponse", "IResponse"},
 }
 
@@ -62,7 +64,7 @@ func TestCachedValues(t *testing.T) {
 // TestBrokenValues reads what others may have put into a cache: no part of a value is taken for one, and no other bytes.
 func TestBrokenValues(t *testing.T) {
 	t.Parallel()
-	for _, data := range []string{"", "i", "i\x80", "i\x02\x02", "n1", "m", "m1x", "S\x02\x01a", "S\xff", "J{", "J", "x1", "R", "R\xc8\x01\x02O", "R\x01\x00\x00", "R\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00"} {
+	for _, data := range []string{"", "i", "i\x80", "i\x02\x02", "n1", "m", "m1x", "S\x02\x01a", "S\xff", "J{", "J", "E", "E<a", "X", "Xtext", "x1", "R", "R\xc8\x01\x02O", "R\x01\x00\x00", "R\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00"} {
 		if v, ok := decodeValue([]byte(data)); ok {
 			t.Errorf("%q is taken for %s", data, v.Type())
 		}

@@ -18,6 +18,8 @@ const (
 	codecBytes   byte = 'B'
 	codecDecimal byte = 'm'
 	codecJSON    byte = 'J'
+	codecElement byte = 'E'
+	codecXML     byte = 'X'
 )
 
 // scalarForm is a type whose values live in 64 bits, and their first byte in a cache.
@@ -56,8 +58,8 @@ func encodeValue(v rt.Value) ([]byte, error) {
 	if res := policy.ResponseOf(v); res != nil {
 		return encodeStored(res)
 	}
-	if text, ok, err := lib.JSONText(rt.NewFrame(rt.DefaultLimits), v, false); ok && err == nil {
-		return append([]byte{codecJSON}, text...), nil
+	if data, ok := encodeTree(v); ok {
+		return data, nil
 	}
 	all := scalars()
 	i := slices.IndexFunc(all, func(s scalarForm) bool { return s.typ == v.Type() })
@@ -65,6 +67,23 @@ func encodeValue(v rt.Value) ([]byte, error) {
 		return nil, invalid("A value of type %s cannot be kept in a cache.", v.Type())
 	}
 	return binary.AppendVarint([]byte{all[i].code}, v.AsLong()), nil
+}
+
+// encodeTree returns JSON, an XML document or an XML element as text; false for other values.
+func encodeTree(v rt.Value) ([]byte, bool) {
+	f := rt.NewFrame(rt.DefaultLimits)
+	code := codecJSON
+	text, ok, err := lib.JSONText(f, v, false)
+	switch {
+	case ok:
+	case v.Type() == lib.XElementType:
+		code = codecElement
+		text, ok, err = lib.XMLText(f, v, false)
+	case v.Type() == lib.XDocumentType:
+		code = codecXML
+		text, ok, err = lib.XMLText(f, v, false)
+	}
+	return append([]byte{code}, text...), ok && err == nil
 }
 
 func encodeStrings(list []string) []byte {
@@ -110,14 +129,25 @@ func decodeValue(data []byte) (rt.Value, bool) {
 	case codecDecimal:
 		d, err := decimal.Parse(string(rest))
 		return rt.Decimal(d), err == nil
-	case codecJSON:
-		v, err := lib.ParseJSON(rt.NewFrame(rt.DefaultLimits), string(rest), nil)
+	case codecJSON, codecElement, codecXML:
+		v, err := decodeTree(data[0], string(rest))
 		return v, err == nil
 	case codecResponse:
 		res, ok := decodeResponse(data)
 		return policy.ResponseValue(res), ok
 	}
 	return decodeScalar(data)
+}
+
+func decodeTree(code byte, text string) (rt.Value, error) {
+	f := rt.NewFrame(rt.DefaultLimits)
+	switch code {
+	case codecElement:
+		return lib.ParseXML(f, text, lib.XElementType)
+	case codecXML:
+		return lib.ParseXML(f, text, lib.XDocumentType)
+	}
+	return lib.ParseJSON(f, text, nil)
 }
 
 func decodeStrings(data []byte) (rt.Value, bool) {

@@ -47,7 +47,7 @@ func (p *cacheLookupValue) Run(x *policy.Exchange) error {
 type cacheStoreValue struct {
 	// Key is the name under which the value is kept.
 	Key policy.Expr[string] `attr:"key,required"`
-	// Value is what is kept: a text, a number, a bool, bytes, JSON, XML, a date, or a response.
+	// Value is what is kept: a text, a number, a bool, bytes, texts, JSON, XML, a date, or a response.
 	Value policy.Expr[rt.Value] `attr:"value,required"`
 	// Duration is for how many seconds it is kept.
 	Duration policy.Expr[int] `attr:"duration,required" min:"0" max:"2147483648"`

@@ -48,6 +48,9 @@ func (x *Exchange) Abandon(forks ...*Exchange) {
 	for _, fork := range forks {
 		x.ready, x.done = append(x.ready, fork.ready...), append(x.done, fork.done...)
 		fork.ready, fork.done = nil, nil
+		for _, key := range fork.onces {
+			x.Once(key)
+		}
 	}
 }
 

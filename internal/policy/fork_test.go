@@ -122,14 +122,21 @@ func TestAbandonedForkIsCleanedUp(t *testing.T) {
 		return func(*policy.Exchange) { order = append(order, name) }
 	}
 	x.OnDone(note("exchange"))
+	x.OnResponse(note("early"))
 	wanted, lost := x.Fork(t.Context()), x.Fork(t.Context())
 	wanted.OnDone(note("wanted"))
 	lost.OnDone(note("lost"))
+	lost.OnResponse(note("before"))
+	lost.Once("key")
 	lost.Variables.Set("old", rt.Int(99))
 	x.Join(wanted)
 	x.Abandon(lost)
+	if x.Once("key") || !x.Once("other") {
+		t.Error("what a fork did once is done")
+	}
+	policy.NewPipeline().Execute(x)
 	x.Done()
-	if got := strings.Join(order, " "); got != "lost wanted exchange" {
+	if got := strings.Join(order, " "); got != "early before lost wanted exchange" {
 		t.Errorf("cleaned up: %s", got)
 	}
 	if old, _ := x.Variables.Get("old"); old.AsInt() != 1 {
