@@ -91,3 +91,38 @@ func TestEncryptAndDecrypt(t *testing.T) {
 		t.Errorf("60 MB: %s", got)
 	}
 }
+
+func TestSymmetricAlgorithms(t *testing.T) {
+	t.Parallel()
+	u := universe(t)
+	const begin = `var a = SymmetricAlgorithm.Create("Aes"); a.Key = Convert.FromBase64String("AAECAwQFBgcICQoLDA0ODw=="); a.IV = new byte[16]; ` +
+		`var text = Encoding.UTF8.GetBytes("sixteen bytes ok"); `
+	// The ciphertexts are those of OpenSSL.
+	for _, c := range []struct{ block, want string }{
+		{begin + `return Convert.ToBase64String(text.Encrypt(a));`, "string 3l2ohmsNIh+ZjzVhYojcP84yDuCFzBCAf99J0bVPLHg="},
+		{begin + `return Encoding.UTF8.GetString(text.Encrypt(a).Decrypt(a));`, "string sixteen bytes ok"},
+		{begin + `return Encoding.UTF8.GetString(text.Encrypt(a).Decrypt(a, a.Key, a.IV));`, "string sixteen bytes ok"},
+		{begin + `a.Mode = CipherMode.ECB; return Convert.ToBase64String(text.Encrypt(a));`, "string 3l2ohmsNIh+ZjzVhYojcP5VPZPLk6G6e7oLSAhZoSJk="},
+		{begin + `a.Mode = CipherMode.ECB; return Encoding.UTF8.GetString(text.Encrypt(a).Decrypt(a));`, "string sixteen bytes ok"},
+		{begin + `a.Padding = PaddingMode.None; return Convert.ToBase64String(text.Encrypt(a));`, "string 3l2ohmsNIh+ZjzVhYojcPw=="},
+		{begin + `a.Padding = PaddingMode.None; return new byte[3].Encrypt(a);`, "The input data is not a complete block."},
+		{begin + `a.Padding = PaddingMode.Zeros; return new byte[3].Encrypt(a).Decrypt(a).Length;`, "int 16"},
+		{begin + `a.Padding = PaddingMode.ANSIX923; return new byte[3].Encrypt(a).Decrypt(a).Length;`, "int 3"},
+		{begin + `a.Padding = PaddingMode.ISO10126; return text.Encrypt(a).Length + text.Encrypt(a).Decrypt(a).Length;`, "int 48"},
+		{begin + `a.Padding = PaddingMode.ANSIX923; var e = text.Encrypt(a); a.Padding = PaddingMode.PKCS7; return e.Decrypt(a);`, "Padding is invalid and cannot be removed."},
+		{begin + `a.Mode = CipherMode.OFB; return 0;`, "Specified cipher mode is not valid for this algorithm."},
+		{begin + `a.Key = new byte[5]; return 0;`, "Specified key is not a valid size for this algorithm."},
+		{begin + `a.IV = new byte[5]; return 0;`, "Specified initialization vector (IV) does not match the block size for this algorithm."},
+		{begin + `return text.Encrypt(a, null, a.IV);`, "Value cannot be null. (Parameter 'key')"},
+		{begin + `a.GenerateKey(); a.GenerateIV(); return Encoding.UTF8.GetString(text.Encrypt(a).Decrypt(a)) + a.KeySize + a.BlockSize;`, "string sixteen bytes ok128128"},
+		{begin + `a.KeySize = 256; return a.Key.Length + (a.ValidKeySize(100) ? 1 : 0);`, "int 32"},
+		{`var a = SymmetricAlgorithm.Create("TripleDES"); return a.Key.Length + a.IV.Length + new byte[8].Encrypt(a).Length;`, "int 48"},
+		{`return SymmetricAlgorithm.Create("RC2") == null;`, "bool True"},
+		{`return new byte[1].Encrypt(SymmetricAlgorithm.Create("none"));`, "Value cannot be null. (Parameter 'alg')"},
+		{`using (var a = SymmetricAlgorithm.Create("DES")) { return a.KeySize; }`, "int 64"},
+	} {
+		if got := evalBlock(u, sample(t), c.block); got != c.want {
+			t.Errorf("%s\n  gives %s\n  want  %s", c.block, got, c.want)
+		}
+	}
+}

@@ -108,9 +108,3 @@ var formExtensions = rt.Class{Def: extensionsDef, Members: []rt.Member{
 	row("static string ToFormUrlEncodedContent(this IDictionary<string, IList<string>> dictionary)", encodeForm, "ToFormUrlEncodedContent writes the fields as the body of a form."),
 	row("static string ToQueryString(this IDictionary<string, IList<string>> dictionary)", encodeQuery, "ToQueryString writes the fields as a query string, without the question mark."),
 }}
-
-// cipherExtensions are the methods that Azure adds to byte arrays.
-var cipherExtensions = rt.Class{Def: extensionsDef, Members: []rt.Member{
-	row("static byte[] Encrypt(this byte[] input, string alg, byte[] key, byte[] iv)", encryptNamed, "Encrypt encrypts the bytes with the named symmetric algorithm, in CBC mode with PKCS #7 padding."),
-	row("static byte[] Decrypt(this byte[] input, string alg, byte[] key, byte[] iv)", decryptNamed, "Decrypt undoes Encrypt."),
-}}

@@ -39,7 +39,7 @@ func All() []rt.Class {
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, xmlClasses} {
+	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, symmetricClasses, xmlClasses} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs} {
