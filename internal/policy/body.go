@@ -143,6 +143,11 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 // Fits buffers the content if there are no more than limit bytes of it, and reports whether it did. A larger body goes on as a stream from
 // its beginning.
 func (b *Body) Fits(limit int64) (bool, error) {
+	if b.state == bodyShared {
+		if _, err := b.unshare(b.shared.limit); err != nil {
+			return false, err
+		}
+	}
 	if b.state != bodyStream {
 		return int64(len(b.data)) <= limit, nil
 	}

@@ -114,6 +114,20 @@ func TestForkBodyTooLarge(t *testing.T) {
 	}
 }
 
+func TestForkBodyFits(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int64]bool{6: false, 7: true} {
+		x := parent(&countingStream{Reader: strings.NewReader("content")})
+		fork := x.Fork(t.Context())
+		if fits, err := fork.Request.Body.Fits(limit); err != nil || fits != want {
+			t.Errorf("7 bytes fit into %d: %v, %v", limit, fits, err)
+		}
+		if data, err := fork.Request.Body.Bytes(fork.Limit); err != nil || string(data) != "content" {
+			t.Errorf("afterwards the body is %q, %v", data, err)
+		}
+	}
+}
+
 func TestAbandonedForkIsCleanedUp(t *testing.T) {
 	t.Parallel()
 	x := parent(&countingStream{Reader: strings.NewReader("")})
