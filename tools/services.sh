@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what the tests talk to is there: PostgreSQL on 127.0.0.1:5432 that trusts user postgres, Redis on 127.0.0.1:6379,
-# and the big OpenAPI document of the import tests in .cache/. What runs already is used as it is. What is missing is installed with
+# the big OpenAPI document of the import tests in .cache/, and the programs that the guides use. What runs already is used as it is. What is missing is installed with
 # apt-get and npm where that is allowed (root on Debian or Ubuntu); elsewhere the script says what to do and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -98,6 +98,14 @@ openapi() {
 	rm -r "$dir"
 }
 
+programs() {
+	local name
+	for name in curl jq openssl; do
+		command -v "$name" >/dev/null || install "$name"
+	done
+}
+
 postgres
 redis
 openapi
+programs
