@@ -10,7 +10,7 @@ var extensionsDef = rt.Declare("", "static class PolicyExtensions")
 
 // dictionaryExtensions are the overloads of GetValueOrDefault. The specific ones stand beside the general ones of .NET: the argument for the default
 // decides, so that a header gives its values joined by commas where the default is a text, and as an array where it is an array.
-var dictionaryExtensions = rt.Class{Def: extensionsDef, Doc: "What Azure adds to dictionaries.", Members: []rt.Member{
+var dictionaryExtensions = rt.Class{Def: extensionsDef, Doc: "What Azure adds to texts, byte arrays, dictionaries, forms and certificates.", Members: []rt.Member{
 	row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key)", joinedOrDefault,
 		"GetValueOrDefault returns the values under a name, joined by commas; null if there are none."),
 	row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key, string defaultValue)", joinedOrDefault,
