@@ -90,11 +90,7 @@ func get[T any](of func(T) rt.Value) fn {
 
 func firstOf(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if v, ok := rt.As[rt.Dictionary](args[0]).Lookup(args[1]); ok {
-		if s := v.AsStrings(); len(s) == 1 {
-			return rt.String(s[0]), nil
-		} else {
-			return rt.String(strings.Join(s, ",")), nil
-		}
+		return rt.String(strings.Join(v.AsStrings(), ",")), nil
 	}
 	if len(args) > 2 {
 		return args[2], nil

@@ -94,14 +94,11 @@ func (b *bench) swap(apis ...*model.API) {
 	b.gateway.Swap(s)
 }
 
-func (b *bench) call(path string, header ...string) (int, http.Header, string) {
+func (b *bench) call(path string) (int, http.Header, string) {
 	b.t.Helper()
 	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+path, strings.NewReader(""))
 	if err != nil {
 		b.t.Fatal(err)
-	}
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {

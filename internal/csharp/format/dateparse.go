@@ -137,18 +137,18 @@ func (s *dateScanner) number() bool {
 func (s *dateScanner) time() bool {
 	s.p.hasTime = true
 	var ok bool
-	if s.p.hour, ok = s.digits(2); !ok {
+	if s.p.hour, ok = s.digits(); !ok {
 		return false
 	}
 	s.rest = s.rest[1:]
-	if s.p.minute, ok = s.digits(2); !ok {
+	if s.p.minute, ok = s.digits(); !ok {
 		return false
 	}
 	if !strings.HasPrefix(s.rest, ":") {
 		return true
 	}
 	s.rest = s.rest[1:]
-	if s.p.second, ok = s.digits(2); !ok {
+	if s.p.second, ok = s.digits(); !ok {
 		return false
 	}
 	if len(s.rest) > 1 && (s.rest[0] == '.' || s.rest[0] == ',') && isDigit(s.rest[1]) {
@@ -158,9 +158,10 @@ func (s *dateScanner) time() bool {
 	return true
 }
 
-func (s *dateScanner) digits(most int) (int, bool) {
+// digits reads one digit or two.
+func (s *dateScanner) digits() (int, bool) {
 	n := 0
-	for n < len(s.rest) && n < most && isDigit(s.rest[n]) {
+	for n < len(s.rest) && n < 2 && isDigit(s.rest[n]) {
 		n++
 	}
 	v, err := strconv.Atoi(s.rest[:n])
@@ -207,7 +208,7 @@ func (s *dateScanner) zone() bool {
 	if n <= 2 && strings.HasPrefix(s.rest, ":") {
 		s.rest = s.rest[1:]
 		var ok bool
-		if minutes, ok = s.digits(2); !ok {
+		if minutes, ok = s.digits(); !ok {
 			return false
 		}
 	}

@@ -172,17 +172,17 @@ func listNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 
 // collect returns the elements of a sequence, paid for.
 func collect(f *rt.Frame, seq rt.Value) ([]rt.Value, error) {
-	var items []rt.Value
 	if c := rt.As[rt.Indexed](seq); c != nil {
 		if err := f.Alloc(elementBytes * c.Len()); err != nil {
 			return nil, err
 		}
-		items = make([]rt.Value, c.Len())
-		for i := range items {
-			items[i] = c.At(i)
+		all := make([]rt.Value, c.Len())
+		for i := range all {
+			all[i] = c.At(i)
 		}
-		return items, f.Step(len(items) >> 2)
+		return all, f.Step(len(all) >> 2)
 	}
+	var items []rt.Value
 	err := rt.Iterate(f, seq, func(v rt.Value) (bool, error) {
 		items = append(items, v)
 		return true, f.Alloc(elementBytes)

@@ -355,26 +355,29 @@ func expand(pattern, input string, match *regexp2.Match) string {
 	return b.String()
 }
 
+// expandNumber reads as many digits after a $ as name a group.
+func expandNumber(rest string, match *regexp2.Match) (size int, text string, ok bool) {
+	for size < len(rest) && rest[size] >= '0' && rest[size] <= '9' {
+		size++
+	}
+	for ; size > 0; size-- {
+		if n, err := strconv.Atoi(rest[:size]); err == nil && match.GroupByNumber(n) != nil {
+			return size, match.GroupByNumber(n).String(), true
+		}
+	}
+	return 0, "", false
+}
+
 // expandGroup reads 1 or {name} after a $.
 func expandGroup(rest string, match *regexp2.Match) (size int, text string, ok bool) {
-	var name string
-	if strings.HasPrefix(rest, "{") {
-		end := strings.IndexByte(rest, '}')
-		if end < 0 {
-			return 0, "", false
-		}
-		name, size = rest[1:end], end+1
-	} else {
-		for size < len(rest) && rest[size] >= '0' && rest[size] <= '9' {
-			size++
-		}
-		for ; size > 0; size-- { // as many digits as name a group
-			if n, err := strconv.Atoi(rest[:size]); err == nil && match.GroupByNumber(n) != nil {
-				return size, match.GroupByNumber(n).String(), true
-			}
-		}
+	if !strings.HasPrefix(rest, "{") {
+		return expandNumber(rest, match)
+	}
+	end := strings.IndexByte(rest, '}')
+	if end < 0 {
 		return 0, "", false
 	}
+	name, size := rest[1:end], end+1
 	if n, err := strconv.Atoi(name); err == nil {
 		if g := match.GroupByNumber(n); g != nil {
 			return size, g.String(), true

@@ -170,7 +170,7 @@ func rsaEncrypt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	var b []byte
 	var err error
 	if p.name == "Pkcs1" {
-		b, err = rsa.EncryptPKCS1v15(rand.Reader, key.public, args[0].AsBytes())
+		b, err = rsa.EncryptPKCS1v15(rand.Reader, key.public, args[0].AsBytes()) //nolint:staticcheck // the expression asks for it
 	} else {
 		b, err = rsa.EncryptOAEP(p.hash.New(), rand.Reader, key.public, args[0].AsBytes(), nil)
 	}
@@ -189,7 +189,7 @@ func rsaDecrypt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if err := f.Step(rsaSteps); err != nil {
 		return rt.Null, err
 	}
-	var opts crypto.DecrypterOpts = &rsa.PKCS1v15DecryptOptions{}
+	var opts crypto.DecrypterOpts = &rsa.PKCS1v15DecryptOptions{} //nolint:staticcheck // the expression asks for it
 	if p.name != "Pkcs1" {
 		opts = &rsa.OAEPOptions{Hash: p.hash}
 	}

@@ -150,7 +150,7 @@ func pad(data []byte, size, mode int) ([]byte, error) {
 	case padPKCS7:
 		fill = bytes.Repeat([]byte{byte(n)}, n)
 	case padISO10126:
-		rand.Read(fill) //nolint:errcheck // it never fails
+		rand.Read(fill)
 	}
 	if mode != padZeros {
 		fill[n-1] = byte(n)

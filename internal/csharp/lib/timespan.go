@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"errors"
 	"math"
 
 	"github.com/portico-apim/portico/internal/csharp/format"
@@ -117,7 +118,7 @@ func timeSpanParse(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		return rt.Null, nullArg("s")
 	}
 	n, err := format.ParseSpan(args[0].AsString())
-	if err == format.ErrRange {
+	if errors.Is(err, format.ErrRange) {
 		return rt.Null, rt.Throw(rt.OverflowException, "The TimeSpan string '%s' could not be parsed because at least one of the numeric components is out of range or contains too many digits.", args[0].AsString())
 	}
 	if err != nil {

@@ -120,7 +120,7 @@ func (u *uri) setAuthority(s string) bool {
 	if i := strings.LastIndexByte(s, '@'); i >= 0 {
 		u.userInfo, s = s[:i], s[i+1:]
 	}
-	host := s
+	var host string
 	if strings.HasPrefix(s, "[") {
 		end := strings.IndexByte(s, ']')
 		if end < 0 {

@@ -2,6 +2,7 @@ package lib
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 
@@ -35,7 +36,7 @@ func parseXML(f *rt.Frame, text string, preserve bool) (*xnode, error) {
 	for {
 		start := r.dec.InputOffset()
 		tok, err := r.dec.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -437,7 +438,7 @@ func (w *xmlWriter) attributeName(q qname, scope map[string]string, declared *st
 
 // escapeText escapes what has a meaning in XML.
 func escapeText(b *strings.Builder, s string, attribute bool) {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '&':
 			b.WriteString("&amp;")

@@ -64,7 +64,7 @@ func (q qname) String() string {
 	return "{" + q.space + "}" + q.local
 }
 
-// An xnode is a node of a tree: an element, a document, a text, an attribute …
+// An xnode is a node of a tree: an element, a document, a text, an attribute and so on.
 type xnode struct {
 	kind   nodeKind
 	name   qname
