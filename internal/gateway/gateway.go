@@ -99,7 +99,7 @@ func (g *Gateway) route(x *policy.Exchange, snap *snapshot.Snapshot) {
 // serve admits the caller and runs the pipeline of its product context.
 func (g *Gateway) serve(x *policy.Exchange, snap *snapshot.Snapshot, route *snapshot.Route) {
 	place(x, route)
-	access, err := route.Admit(x.Request, x.Started)
+	access, err := route.Admit(x.Request)
 	if err != nil {
 		g.fail(x, snap, route, err)
 		return

@@ -1,8 +1,6 @@
 package snapshot
 
 import (
-	"time"
-
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policy"
 )
@@ -32,10 +30,10 @@ const (
 
 // Admit decides whether a request may call the API of a route and in which context (apim-facts section 2): a valid key goes before everything; without one an open
 // product lets in, then an API that asks for no key. Product policies apply only in the context of the product.
-func (r *Route) Admit(req *policy.Message, now time.Time) (Access, error) {
+func (r *Route) Admit(req *policy.Message) (Access, error) {
 	key, given := r.key(req)
 	if given {
-		if sub := r.snapshot.keys[key]; sub != nil && r.snapshot.opens(sub, r.api.API, now) {
+		if sub := r.snapshot.keys[key]; sub != nil && r.snapshot.opens(sub, r.api.API) {
 			return r.snapshot.inName(sub, key), nil
 		}
 	}
@@ -56,9 +54,10 @@ func (r *Route) key(req *policy.Message) (string, bool) {
 	return queryValue(req.URL.Query, r.api.KeyQuery)
 }
 
-// opens reports whether a subscription's keys open an API at a time.
-func (s *Snapshot) opens(sub *model.Subscription, a *model.API, now time.Time) bool {
-	if sub.State != "active" || !sub.StartDate.IsZero() && now.Before(sub.StartDate) || !sub.EndDate.IsZero() && now.After(sub.EndDate) {
+// opens reports whether a subscription's keys open an API. The state alone decides: the dates are for audits, and neither activate nor
+// expire a subscription by themselves (the properties startDate and expirationDate of Microsoft.ApiManagement/service/subscriptions).
+func (s *Snapshot) opens(sub *model.Subscription, a *model.API) bool {
+	if sub.State != "active" {
 		return false
 	}
 	switch {
