@@ -57,10 +57,7 @@ func constant(v rt.Value) fn {
 
 // scan pays for going through a text.
 func scan(f *rt.Frame, s string) error {
-	if len(s) < 256 {
-		return nil
-	}
-	return f.Step(len(s) >> 6)
+	return f.Scan(len(s))
 }
 
 // mapRunes replaces characters; halves of surrogate pairs stay as they are.

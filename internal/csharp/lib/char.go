@@ -44,11 +44,15 @@ func isSurrogate(r rune) bool     { return r >= 0xD800 && r <= 0xDFFF }
 
 // charIs is a question about a character, or about the one at an index of a text.
 func charIs(is func(rune) bool) fn {
-	return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		c := args[0].AsChar()
 		if len(args) > 1 {
 			var ok bool
-			if c, ok = rt.CharAt(args[0].AsString(), args[1].AsInt()); !ok {
+			var err error
+			if c, ok, err = f.CharAt(args[0].AsString(), args[1].AsInt()); err != nil {
+				return rt.Null, err
+			}
+			if !ok {
 				return rt.Null, outOfRange("index", indexMessage)
 			}
 		}

@@ -25,14 +25,14 @@ func (*stringComparer) Type() *rt.Type { return stringComparerDef.Type() }
 
 func (c *stringComparer) fold() bool { return c.kind%2 == 1 }
 
-func (c *stringComparer) compare(_ *rt.Frame, a, b rt.Value) (int, error) {
+func (c *stringComparer) compare(f *rt.Frame, a, b rt.Value) (int, error) {
 	if a.IsNull() || b.IsNull() {
 		return btoi(!a.IsNull()) - btoi(!b.IsNull()), nil
 	}
 	if c.kind >= 4 {
-		return compareOrdinal(a.AsString(), b.AsString(), c.fold()), nil
+		return compareOrdinal(f, a.AsString(), b.AsString(), c.fold())
 	}
-	return rt.CompareText(a.AsString(), b.AsString(), c.fold()), nil
+	return compareTexts(f, a.AsString(), b.AsString(), c.fold())
 }
 
 func (c *stringComparer) key(v rt.Value) any {

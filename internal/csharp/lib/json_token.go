@@ -143,7 +143,10 @@ func compareValues(f *rt.Frame, a, b *token) (int, error) {
 		return rt.Compare(f, x, y)
 	case kindString, kindComment, kindRaw:
 		s, err := rt.ToString(f, b.value)
-		return compareOrdinal(a.value.AsString(), s, false), err
+		if err != nil {
+			return 0, err
+		}
+		return compareOrdinal(f, a.value.AsString(), s, false)
 	}
 	return rt.Compare(f, a.value, b.value)
 }

@@ -26,7 +26,8 @@ func class(def *rt.Def, doc string, rows table) rt.Class {
 // All lists the classes of the library.
 func All() []rt.Class {
 	classes := []rt.Class{
-		objectClass, stringClass, stringMoreClass, stringSearchClass, charClass, convertClass, mathClass, enumClass, nullableClass, typeClass,
+		objectClass, stringClass, stringJoinClass, stringSearchClass, stringCompareClass, stringSplitClass, charClass, convertClass, mathClass,
+		enumClass, nullableClass, typeClass,
 		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
 		encodingClass, utf8Class, cultureClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,

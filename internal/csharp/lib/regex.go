@@ -195,20 +195,25 @@ func regexNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 // start is the byte at which a search begins: that of the index after the input, or the beginning.
-func (m matching) start() (int, error) {
+func (m matching) start(f *rt.Frame) (int, error) {
 	if len(m.rest) == 0 {
 		return 0, nil
 	}
+	size, err := f.Length(m.input)
+	if err != nil {
+		return 0, err
+	}
 	i := m.rest[0].AsInt()
-	if i < 0 || i > rt.Length(m.input) {
+	if i < 0 || i > size {
 		return 0, outOfRange("startat", "Start index cannot be less than 0 or greater than input length.")
 	}
-	return rt.ByteIndex(m.input, i), nil
+	at, _, err := f.Offset(m.input, i)
+	return at, err
 }
 
 // find returns the first match from a byte on, nil if there is none.
-func (m matching) find() (*regexp2.Match, error) {
-	at, err := m.start()
+func (m matching) find(f *rt.Frame) (*regexp2.Match, error) {
+	at, err := m.start(f)
 	if err != nil {
 		return nil, err
 	}
@@ -220,17 +225,17 @@ func (m matching) find() (*regexp2.Match, error) {
 	return match, matchError(err)
 }
 
-func isMatch(_ *rt.Frame, m matching) (rt.Value, error) {
+func isMatch(f *rt.Frame, m matching) (rt.Value, error) {
 	if len(m.rest) == 0 {
 		ok, err := m.re.re.MatchString(m.input)
 		return rt.Bool(ok), matchError(err)
 	}
-	match, err := m.find()
+	match, err := m.find(f)
 	return rt.Bool(match != nil), err
 }
 
-func firstMatch(_ *rt.Frame, m matching) (rt.Value, error) {
-	match, err := m.find()
+func firstMatch(f *rt.Frame, m matching) (rt.Value, error) {
+	match, err := m.find(f)
 	if err != nil {
 		return rt.Null, err
 	}

@@ -1,7 +1,6 @@
 package lib
 
 import (
-	"errors"
 	"strings"
 	"unicode"
 
@@ -62,32 +61,6 @@ var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code unit
 	{"string Normalize()", stringNormalize, "Returns the text in Unicode normal form C."},
 })
 
-var stringMoreClass = class(rt.StringType.Def, "", table{
-	{"static string Concat(object arg0)", stringConcat, "Joins values."},
-	{"static string Concat(object arg0, object arg1)", stringConcat, "Joins values."},
-	{"static string Concat(object arg0, object arg1, object arg2)", stringConcat, "Joins values."},
-	{"static string Concat(string str0, string str1)", stringConcat, "Joins texts."},
-	{"static string Concat(string str0, string str1, string str2)", stringConcat, "Joins texts."},
-	{"static string Concat(string str0, string str1, string str2, string str3)", stringConcat, "Joins texts."},
-	{"static string Concat(params object[] args)", stringConcatAll, "Joins values."},
-	{"static string Concat(params string[] values)", stringConcatAll, "Joins texts."},
-	{"static string Concat(IEnumerable<string> values)", stringConcatAll, "Joins texts."},
-	{"static string Concat<T>(IEnumerable<T> values)", stringConcatAll, "Joins values."},
-	{"static string Join(string separator, params string[] value)", stringJoin, "Joins texts with a separator between them."},
-	{"static string Join(string separator, params object[] values)", stringJoin, "Joins values with a separator between them."},
-	{"static string Join(string separator, IEnumerable<string> values)", stringJoin, "Joins texts with a separator between them."},
-	{"static string Join<T>(string separator, IEnumerable<T> values)", stringJoin, "Joins values with a separator between them."},
-	{"static string Join(string separator, string[] value, int startIndex, int count)", stringJoinPart, "Joins some texts with a separator between them."},
-	{"static string Join(char separator, params string[] value)", stringJoin, "Joins texts with a separator between them."},
-	{"static string Join(char separator, params object[] values)", stringJoin, "Joins values with a separator between them."},
-	{"static string Join<T>(char separator, IEnumerable<T> values)", stringJoin, "Joins values with a separator between them."},
-	{"static string Format(string format, object arg0)", stringFormat, "Replaces {0} by a value."},
-	{"static string Format(string format, object arg0, object arg1)", stringFormat, "Replaces {0} and {1} by values."},
-	{"static string Format(string format, object arg0, object arg1, object arg2)", stringFormat, "Replaces {0}, {1} and {2} by values."},
-	{"static string Format(string format, params object[] args)", stringFormatAll, "Replaces {n} by values."},
-	{"static string Format(IFormatProvider provider, string format, params object[] args)", stringFormatCulture, "Replaces {n} by values."},
-})
-
 func stringNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return text(f, charsText(args[0]))
 }
@@ -138,25 +111,26 @@ func repeat(f *rt.Frame, c uint16, n int) (rt.Value, error) {
 }
 
 func stringLength(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	s := this.AsString()
-	return rt.Int(rt.Length(s)), scan(f, s)
+	n, err := f.Length(this.AsString())
+	return rt.Int(n), err
 }
 
 func stringAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s := this.AsString()
-	c, ok := rt.CharAt(s, args[0].AsInt())
-	if !ok {
-		return rt.Null, rt.Throw(rt.IndexOutOfRangeException, "Index was outside the bounds of the array.")
+	c, ok, err := f.CharAt(this.AsString(), args[0].AsInt())
+	if !ok && err == nil {
+		err = rt.Throw(rt.IndexOutOfRangeException, "Index was outside the bounds of the array.")
 	}
-	return rt.Char(c), scan(f, s)
+	return rt.Char(c), err
 }
 
 func stringIsNullOrEmpty(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return truth(args[0].AsString() == "")
 }
 
-func stringIsNullOrWhiteSpace(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return truth(strings.TrimFunc(args[0].AsString(), format.IsWhite) == "")
+func stringIsNullOrWhiteSpace(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	s := args[0].AsString()
+	rest := strings.TrimLeftFunc(s, format.IsWhite)
+	return rt.Bool(rest == ""), f.Scan(len(s) - len(rest))
 }
 
 // toLower is char.ToLowerInvariant: one character to one, and İ stays.
@@ -202,7 +176,10 @@ func stringCopy(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 
 func stringSubstring(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	s := this.AsString()
-	size := rt.Length(s)
+	size, err := f.Length(s)
+	if err != nil {
+		return rt.Null, err
+	}
 	start, n := args[0].AsInt(), size-args[0].AsInt()
 	if start < 0 || start > size {
 		return rt.Null, outOfRange("startIndex", "startIndex cannot be larger than length of string.")
@@ -213,12 +190,16 @@ func stringSubstring(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	if n < 0 || n > size-start {
 		return rt.Null, outOfRange("length", "Index and length must refer to a location within the string.")
 	}
-	return rt.String(rt.Slice(s, start, start+n)), scan(f, s)
+	part, err := f.Slice(s, start, start+n)
+	return rt.String(part), err
 }
 
 func stringRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	s := this.AsString()
-	size := rt.Length(s)
+	size, err := f.Length(s)
+	if err != nil {
+		return rt.Null, err
+	}
 	start, n := args[0].AsInt(), size-args[0].AsInt()
 	if len(args) > 1 {
 		n = args[1].AsInt()
@@ -226,20 +207,42 @@ func stringRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 	if start < 0 || n < 0 || start+n > size || len(args) == 1 && start >= size {
 		return rt.Null, outOfRange("startIndex", "Index and count must refer to a location within the string.")
 	}
-	return text(f, rt.Join(rt.Slice(s, 0, start), rt.Slice(s, start+n, size)))
+	return splice(f, s, start, n, "")
 }
 
 func stringInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	s := this.AsString()
 	at := args[0].AsInt()
-	size := rt.Length(s)
+	size, err := f.Length(s)
 	switch {
+	case err != nil:
+		return rt.Null, err
 	case args[1].IsNull():
 		return rt.Null, nullArg("value")
 	case at < 0 || at > size:
 		return rt.Null, outOfRange("startIndex", indexMessage)
 	}
-	return text(f, rt.Join(rt.Join(rt.Slice(s, 0, at), args[1].AsString()), rt.Slice(s, at, size)))
+	return splice(f, s, at, 0, args[1].AsString())
+}
+
+// splice is a text with n characters from start on replaced.
+func splice(f *rt.Frame, s string, start, n int, by string) (rt.Value, error) {
+	size, err := f.Length(s)
+	if err != nil {
+		return rt.Null, err
+	}
+	head, err := f.Slice(s, 0, start)
+	if err != nil {
+		return rt.Null, err
+	}
+	tail, err := f.Slice(s, start+n, size)
+	if err != nil {
+		return rt.Null, err
+	}
+	if err := f.Alloc(len(head) + len(by) + len(tail)); err != nil {
+		return rt.Null, err
+	}
+	return rt.String(rt.Join(rt.Join(head, by), tail)), nil
 }
 
 // padding returns what brings a text to a width.
@@ -251,7 +254,11 @@ func padding(f *rt.Frame, s string, args []rt.Value) (string, error) {
 	if len(args) > 1 {
 		c = args[1].AsChar()
 	}
-	v, err := repeat(f, c, max(width-rt.Length(s), 0))
+	have, err := f.Length(s)
+	if err != nil {
+		return "", err
+	}
+	v, err := repeat(f, c, max(width-have, 0))
 	return v.AsString(), err
 }
 
@@ -279,13 +286,14 @@ func trimmer(start, end bool) fn {
 				drop = func(r rune) bool { return strings.ContainsRune(chars, r) }
 			}
 		}
+		size := len(s)
 		if start {
 			s = strings.TrimLeftFunc(s, drop)
 		}
 		if end {
 			s = strings.TrimRightFunc(s, drop)
 		}
-		return rt.String(s), scan(f, s)
+		return rt.String(s), f.Scan(size - len(s))
 	}
 }
 
@@ -308,7 +316,7 @@ func stringReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 			return rt.Null, err
 		}
 	}
-	return rt.String(replaceAll(s, from, to)), nil
+	return rt.String(replaceAll(s, from, to)), scan(f, s)
 }
 
 // replaceAll is strings.ReplaceAll that brings halves of a pair together.
@@ -339,7 +347,11 @@ func replaceFold(f *rt.Frame, s, from, to string) (rt.Value, error) {
 }
 
 func stringToCharArray(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	units := rt.Units(this.AsString())
+	s := this.AsString()
+	if err := f.Alloc(2 * len(s)); err != nil {
+		return rt.Null, err
+	}
+	units := rt.Units(s)
 	if len(args) > 0 {
 		start, n := args[0].AsInt(), args[1].AsInt()
 		if start < 0 || n < 0 || start+n > len(units) {
@@ -355,127 +367,6 @@ func stringToCharArray(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, e
 		items[i] = rt.Char(u)
 	}
 	return rt.NewArray(rt.CharType, items), nil
-}
-
-func stringConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	texts := make([]rt.Value, len(args))
-	for i, a := range args {
-		s, err := rt.ToString(f, a)
-		if err != nil {
-			return rt.Null, err
-		}
-		texts[i] = rt.String(s)
-	}
-	return rt.ConcatTexts(f, texts)
-}
-
-func stringConcatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return rt.Null, nullArg("values")
-	}
-	return join(f, "", args[0])
-}
-
-func stringJoin(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[1].IsNull() {
-		return rt.Null, nullArg("values")
-	}
-	sep := args[0].AsString()
-	if args[0].Kind() == rt.KindChar {
-		sep = rt.CharString(args[0].AsChar())
-	}
-	return join(f, sep, args[1])
-}
-
-// join joins the elements of a sequence.
-func join(f *rt.Frame, sep string, seq rt.Value) (rt.Value, error) {
-	var b strings.Builder
-	first := true
-	err := rt.Iterate(f, seq, func(v rt.Value) (bool, error) {
-		s, err := rt.ToString(f, v)
-		if err != nil {
-			return false, err
-		}
-		if !first {
-			b.WriteString(sep)
-		}
-		first = false
-		b.WriteString(s)
-		return true, f.Alloc(len(s) + len(sep))
-	})
-	if err != nil {
-		return rt.Null, err
-	}
-	return rt.String(b.String()), nil
-}
-
-func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	a := rt.As[rt.ArrayObject](args[1])
-	start, n := args[2].AsInt(), args[3].AsInt()
-	switch {
-	case a == nil:
-		return rt.Null, nullArg("value")
-	case start < 0 || n < 0 || start+n > a.Len():
-		return rt.Null, outOfRange("startIndex", indexMessage)
-	}
-	texts := make([]string, n)
-	for i := range texts {
-		texts[i] = a.At(start + i).AsString()
-	}
-	return text(f, strings.Join(texts, args[0].AsString()))
-}
-
-func stringFormat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return composite(f, args[0], args[1:])
-}
-
-func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	items, err := arrayItems(args[1], "args")
-	if err != nil {
-		return rt.Null, err
-	}
-	return composite(f, args[0], items)
-}
-
-func stringFormatCulture(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return stringFormatAll(f, this, args[1:])
-}
-
-// arrayItems returns the elements of an array.
-func arrayItems(v rt.Value, name string) ([]rt.Value, error) {
-	a := rt.As[rt.ArrayObject](v)
-	if a == nil {
-		return nil, nullArg(name)
-	}
-	items := make([]rt.Value, a.Len())
-	for i := range items {
-		items[i] = a.At(i)
-	}
-	return items, nil
-}
-
-// composite replaces the holes of a format string.
-func composite(f *rt.Frame, spec rt.Value, items []rt.Value) (rt.Value, error) {
-	if spec.IsNull() {
-		return rt.Null, nullArg("format")
-	}
-	out, err := format.Composite(spec.AsString(), func(i, align int, spec string) (string, error) {
-		if i >= len(items) {
-			return "", rt.Throw(rt.FormatException, "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")
-		}
-		s, err := rt.FormatAligned(f, items[i], align, spec)
-		if err != nil {
-			return "", err
-		}
-		return s, f.Alloc(len(s))
-	})
-	if errors.Is(err, format.ErrComposite) {
-		return rt.Null, rt.Throw(rt.FormatException, "Input string was not in a correct format.")
-	}
-	if err != nil {
-		return rt.Null, err
-	}
-	return text(f, out)
 }
 
 func stringNormalize(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -37,27 +37,6 @@ var stringSearchClass = class(rt.StringType.Def, "", table{
 	{"int IndexOfAny(char[] anyOf)", stringIndexOfAny, "Returns where one of some characters first is, or -1."},
 	{"int IndexOfAny(char[] anyOf, int startIndex)", stringIndexOfAny, "Returns where one of some characters first is from an index on, or -1."},
 	{"int LastIndexOfAny(char[] anyOf)", stringLastIndexOfAny, "Returns where one of some characters last is, or -1."},
-	{"bool Equals(string value)", stringEquals, "Reports whether two texts are the same."},
-	{"bool Equals(string value, StringComparison comparisonType)", stringEquals, "Reports whether two texts are the same."},
-	{"static bool Equals(string a, string b)", stringEqualsStatic, "Reports whether two texts are the same."},
-	{"static bool Equals(string a, string b, StringComparison comparisonType)", stringEqualsStatic, "Reports whether two texts are the same."},
-	{"int CompareTo(string strB)", stringCompareTo, "Compares with another text: negative, 0 or positive."},
-	{"int CompareTo(object value)", stringCompareTo, "Compares with another text: negative, 0 or positive."},
-	{"static int Compare(string strA, string strB)", stringCompare, "Compares two texts: negative, 0 or positive."},
-	{"static int Compare(string strA, string strB, bool ignoreCase)", stringCompare, "Compares two texts: negative, 0 or positive."},
-	{"static int Compare(string strA, string strB, bool ignoreCase, CultureInfo culture)", stringCompare, "Compares two texts: negative, 0 or positive."},
-	{"static int Compare(string strA, string strB, StringComparison comparisonType)", stringCompare, "Compares two texts: negative, 0 or positive."},
-	{"static int CompareOrdinal(string strA, string strB)", stringCompareOrdinal, "Compares two texts by their code units."},
-	{"string[] Split(params char[] separator)", stringSplitChars, "Cuts the text at characters; at white space if none are given."},
-	{"string[] Split(char[] separator, int count)", stringSplitChars, "Cuts the text at characters into at most count parts."},
-	{"string[] Split(char[] separator, StringSplitOptions options)", stringSplitChars, "Cuts the text at characters."},
-	{"string[] Split(char[] separator, int count, StringSplitOptions options)", stringSplitChars, "Cuts the text at characters into at most count parts."},
-	{"string[] Split(char separator, StringSplitOptions options = StringSplitOptions.None)", stringSplitChar, "Cuts the text at a character."},
-	{"string[] Split(char separator, int count, StringSplitOptions options = StringSplitOptions.None)", stringSplitChar, "Cuts the text at a character into at most count parts."},
-	{"string[] Split(string separator, StringSplitOptions options = StringSplitOptions.None)", stringSplitText, "Cuts the text at another text."},
-	{"string[] Split(string separator, int count, StringSplitOptions options = StringSplitOptions.None)", stringSplitText, "Cuts the text at another text into at most count parts."},
-	{"string[] Split(string[] separator, StringSplitOptions options)", stringSplitTexts, "Cuts the text at other texts."},
-	{"string[] Split(string[] separator, int count, StringSplitOptions options)", stringSplitTexts, "Cuts the text at other texts into at most count parts."},
 })
 
 // ignoresCase reports whether a StringComparison, or a bool, says that case does not count.
@@ -85,35 +64,63 @@ func stringContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	if err != nil {
 		return rt.Null, err
 	}
-	if len(args) > 1 && ignoresCase(args[1]) {
-		return rt.Bool(indexFold(s, sub) >= 0), scan(f, s)
-	}
-	return rt.Bool(strings.Contains(s, sub)), scan(f, s)
+	i, err := find(f, s, sub, len(args) > 1 && ignoresCase(args[1]))
+	return rt.Bool(i >= 0), err
 }
 
-func stringStartsWith(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func stringStartsWith(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	s := this.AsString()
 	sub, err := needle(args[0])
 	if err != nil {
 		return rt.Null, err
 	}
 	if len(args) > 1 && ignoresCase(args[1]) {
-		return truth(foldLength(s, sub) >= 0)
+		return rt.Bool(foldLength(s, sub) >= 0), scan(f, sub)
 	}
-	return truth(strings.HasPrefix(s, sub))
+	return rt.Bool(strings.HasPrefix(s, sub)), scan(f, sub)
 }
 
-func stringEndsWith(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func stringEndsWith(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	s := this.AsString()
 	sub, err := needle(args[0])
 	if err != nil {
 		return rt.Null, err
 	}
 	if len(args) > 1 && ignoresCase(args[1]) {
-		n := rt.Length(s) - rt.Length(sub)
-		return truth(n >= 0 && rt.EqualFold(rt.Slice(s, n, rt.Length(s)), sub))
+		return endsWithFold(f, s, sub)
 	}
-	return truth(strings.HasSuffix(s, sub))
+	return rt.Bool(strings.HasSuffix(s, sub)), scan(f, sub)
+}
+
+// endsWithFold reports whether a text ends with another one, whatever the case.
+func endsWithFold(f *rt.Frame, s, sub string) (rt.Value, error) {
+	size, err := f.Length(s)
+	n := size - rt.Length(sub)
+	if err != nil || n < 0 {
+		return rt.Bool(false), err
+	}
+	end, err := f.Slice(s, n, size)
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Bool(rt.EqualFold(end, sub)), scan(f, sub)
+}
+
+// find returns the byte offset of a text in another one, -1 if it is not there, and pays for what was gone through.
+func find(f *rt.Frame, s, sub string, fold bool) (int, error) {
+	i := -1
+	if fold {
+		if err := f.Step((len(s)*len(sub) + len(s)) >> 8); err != nil {
+			return i, err
+		}
+		i = indexFold(s, sub)
+	} else {
+		i = strings.Index(s, sub)
+	}
+	if i < 0 {
+		return i, scan(f, s)
+	}
+	return i, f.Scan(i)
 }
 
 // foldLength is the number of bytes at the beginning of s that are sub but for case, -1 if it does not begin so.
@@ -145,29 +152,62 @@ func indexFold(s, sub string) int {
 	return -1
 }
 
-// window returns the part of a text that a search with a start, and perhaps a count, goes through.
-func window(s string, args []rt.Value) (part string, start int, fold bool, err error) {
-	part = s
+// A window is the part of a text that a search goes through.
+type window struct {
+	text  string
+	from  int // byte offsets
+	to    int
+	start int // the index of from
+	fold  bool
+}
+
+// windowOf reads a start, perhaps a count, and perhaps a StringComparison.
+func windowOf(f *rt.Frame, s string, args []rt.Value) (w window, err error) {
+	w = window{text: s, to: len(s)}
 	if n := len(args); n > 0 && args[n-1].Kind() == rt.KindEnum {
-		fold = ignoresCase(args[n-1])
+		w.fold = ignoresCase(args[n-1])
 		args = args[:n-1]
 	}
 	if len(args) == 0 {
-		return part, 0, fold, nil
+		return w, nil
 	}
-	size := rt.Length(s)
-	start = args[0].AsInt()
-	n := size - start
+	size, err := f.Length(s)
+	if err != nil {
+		return w, err
+	}
+	w.start = args[0].AsInt()
+	n := size - w.start
 	if len(args) > 1 {
 		n = args[1].AsInt()
 	}
-	if start < 0 || start > size {
-		return "", 0, false, outOfRange("startIndex", indexMessage)
+	if w.start < 0 || w.start > size {
+		return w, outOfRange("startIndex", indexMessage)
 	}
-	if n < 0 || start+n > size {
-		return "", 0, false, outOfRange("count", "Count must be positive and count must refer to a location within the string/array/collection.")
+	if n < 0 || w.start+n > size {
+		return w, outOfRange("count", "Count must be positive and count must refer to a location within the string/array/collection.")
 	}
-	return rt.Slice(s, start, start+n), start, fold, nil
+	split := false
+	if w.from, split, err = f.Offset(s, w.start); split {
+		_, size := utf8.DecodeRuneInString(s[w.from:])
+		w.from += size
+	}
+	if err == nil && len(args) > 1 {
+		w.to, _, err = f.Offset(s, w.start+n)
+	}
+	w.to = max(w.from, w.to)
+	return w, err
+}
+
+// part is the text of the window.
+func (w *window) part() string { return w.text[w.from:w.to] }
+
+// index is the result of a search that found something at a byte offset of the window, or nothing (-1).
+func (w *window) index(f *rt.Frame, at int) (rt.Value, error) {
+	if at < 0 {
+		return rt.Int(-1), nil
+	}
+	i, err := f.Index(w.text, w.from+at)
+	return rt.Int(i), err
 }
 
 func stringIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -175,18 +215,18 @@ func stringIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	if err != nil {
 		return rt.Null, err
 	}
-	part, start, fold, err := window(this.AsString(), args[1:])
+	w, err := windowOf(f, this.AsString(), args[1:])
 	if err != nil {
 		return rt.Null, err
 	}
-	i := strings.Index(part, sub)
-	if fold {
-		i = indexFold(part, sub)
+	if sub == "" {
+		return rt.Int(w.start), nil
 	}
-	if i < 0 {
-		return rt.Int(-1), scan(f, part)
+	at, err := find(f, w.part(), sub, w.fold)
+	if err != nil {
+		return rt.Null, err
 	}
-	return rt.Int(start + rt.Length(part[:i])), scan(f, part)
+	return w.index(f, at)
 }
 
 func stringLastIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -195,40 +235,65 @@ func stringLastIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, e
 	if err != nil {
 		return rt.Null, err
 	}
-	fold := false
+	w := window{text: s, to: len(s)}
 	if len(args) > 1 && args[1].Kind() == rt.KindEnum {
-		fold = ignoresCase(args[1])
+		w.fold = ignoresCase(args[1])
 	} else if len(args) > 1 {
-		size := rt.Length(s)
-		start := args[1].AsInt()
-		if start < -1 || start > size || start == -1 && size > 0 {
-			return rt.Null, outOfRange("startIndex", indexMessage)
+		if w.to, err = lastEnd(f, s, args[1].AsInt()); err != nil {
+			return rt.Null, err
 		}
-		s = rt.Slice(s, 0, min(start+1, size))
 	}
-	if fold {
-		s, sub = mapRunes(s, toUpper), mapRunes(sub, toUpper)
+	part := w.part()
+	if err := scan(f, part); err != nil {
+		return rt.Null, err
 	}
-	i := strings.LastIndex(s, sub)
-	if i < 0 {
-		return rt.Int(-1), scan(f, s)
+	if w.fold {
+		return lastIndexFold(f, part, sub)
 	}
-	return rt.Int(rt.Length(s[:i])), scan(f, s)
+	return w.index(f, strings.LastIndex(part, sub))
+}
+
+// lastEnd is the byte offset of the end of a search backwards from an index.
+func lastEnd(f *rt.Frame, s string, start int) (int, error) {
+	size, err := f.Length(s)
+	if err != nil {
+		return 0, err
+	}
+	if start < -1 || start > size || start == -1 && size > 0 {
+		return 0, outOfRange("startIndex", indexMessage)
+	}
+	end, _, err := f.Offset(s, min(start+1, size))
+	return end, err
+}
+
+// lastIndexFold is LastIndexOf without regard to case.
+func lastIndexFold(f *rt.Frame, s, sub string) (rt.Value, error) {
+	s, sub = mapRunes(s, toUpper), mapRunes(sub, toUpper)
+	at := strings.LastIndex(s, sub)
+	if at < 0 {
+		return rt.Int(-1), nil
+	}
+	return rt.Int(rt.Length(s[:at])), f.Alloc(len(s))
 }
 
 func stringIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("anyOf")
 	}
-	part, start, _, err := window(this.AsString(), args[1:])
+	w, err := windowOf(f, this.AsString(), args[1:])
 	if err != nil {
 		return rt.Null, err
 	}
-	i := strings.IndexAny(part, charsText(args[0]))
-	if i < 0 {
-		return rt.Int(-1), scan(f, part)
+	part := w.part()
+	at := strings.IndexAny(part, charsText(args[0]))
+	passed := len(part)
+	if at >= 0 {
+		passed = at
 	}
-	return rt.Int(start + rt.Length(part[:i])), scan(f, part)
+	if err := f.Scan(passed); err != nil {
+		return rt.Null, err
+	}
+	return w.index(f, at)
 }
 
 func stringLastIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -241,215 +306,4 @@ func stringLastIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value
 		return rt.Int(-1), scan(f, s)
 	}
 	return rt.Int(rt.Length(s[:i])), scan(f, s)
-}
-
-func stringEquals(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if !args[0].IsString() {
-		return truth(false)
-	}
-	if len(args) > 1 && ignoresCase(args[1]) {
-		return truth(rt.EqualFold(this.AsString(), args[0].AsString()))
-	}
-	return truth(this.AsString() == args[0].AsString())
-}
-
-func stringEqualsStatic(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() || args[1].IsNull() {
-		return truth(args[0].IsNull() && args[1].IsNull())
-	}
-	return stringEquals(f, args[0], args[1:])
-}
-
-func stringCompareTo(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return number(1)
-	}
-	if !args[0].IsString() {
-		return rt.Null, badArg("Object must be of type String.")
-	}
-	return number(rt.CompareText(this.AsString(), args[0].AsString(), false))
-}
-
-func stringCompare(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	a, b := args[0], args[1]
-	if a.IsNull() || b.IsNull() {
-		return number(btoi(!a.IsNull()) - btoi(!b.IsNull()))
-	}
-	fold := len(args) > 2 && ignoresCase(args[2])
-	if len(args) > 2 && args[2].Kind() == rt.KindEnum && args[2].AsInt() >= 4 {
-		return number(compareOrdinal(a.AsString(), b.AsString(), fold))
-	}
-	return number(rt.CompareText(a.AsString(), b.AsString(), fold))
-}
-
-func stringCompareOrdinal(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	a, b := args[0], args[1]
-	if a.IsNull() || b.IsNull() {
-		return number(btoi(!a.IsNull()) - btoi(!b.IsNull()))
-	}
-	return number(compareOrdinal(a.AsString(), b.AsString(), false))
-}
-
-// compareOrdinal is the difference of the first code units that differ, or of the lengths.
-func compareOrdinal(a, b string, fold bool) int {
-	if fold {
-		a, b = mapRunes(a, toUpper), mapRunes(b, toUpper)
-	}
-	x, y := rt.Units(a), rt.Units(b)
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return int(x[i]) - int(y[i])
-		}
-	}
-	return len(x) - len(y)
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// A splitter cuts a text.
-type splitter struct {
-	seps    []string
-	white   bool // cut at white space
-	most    int
-	options int
-}
-
-// limits reads count and options from the arguments behind the separator.
-func (sp *splitter) limits(args []rt.Value) error {
-	sp.most = -1
-	for _, a := range args {
-		if a.Kind() == rt.KindEnum {
-			sp.options = a.AsInt()
-			continue
-		}
-		sp.most = a.AsInt()
-		if sp.most < 0 {
-			return outOfRange("count", "Count cannot be less than zero.")
-		}
-	}
-	return nil
-}
-
-func stringSplitChar(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	sp := &splitter{seps: []string{rt.CharString(args[0].AsChar())}}
-	if err := sp.limits(args[1:]); err != nil {
-		return rt.Null, err
-	}
-	return sp.split(f, this.AsString())
-}
-
-func stringSplitText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	sp := &splitter{}
-	if s := args[0].AsString(); s != "" {
-		sp.seps = []string{s}
-	} else {
-		sp.white = args[0].IsNull()
-	}
-	if err := sp.limits(args[1:]); err != nil {
-		return rt.Null, err
-	}
-	return sp.split(f, this.AsString())
-}
-
-func stringSplitChars(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	sp := &splitter{}
-	for _, u := range rt.Units(charsText(args[0])) {
-		sp.seps = append(sp.seps, rt.CharString(u))
-	}
-	sp.white = len(sp.seps) == 0
-	if err := sp.limits(args[1:]); err != nil {
-		return rt.Null, err
-	}
-	return sp.split(f, this.AsString())
-}
-
-func stringSplitTexts(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	sp := &splitter{}
-	given := args[0].AsStrings()
-	for _, s := range given {
-		if s != "" {
-			sp.seps = append(sp.seps, s)
-		}
-	}
-	sp.white = len(given) == 0
-	if err := sp.limits(args[1:]); err != nil {
-		return rt.Null, err
-	}
-	return sp.split(f, this.AsString())
-}
-
-// next returns where the first separator is and its length, -1 if there is none.
-func (sp *splitter) next(s string) (at, size int) {
-	if sp.white {
-		for i, r := range s {
-			if unicode.IsSpace(r) {
-				return i, utf8.RuneLen(r)
-			}
-		}
-		return -1, 0
-	}
-	at = -1
-	for _, sep := range sp.seps {
-		if i := strings.Index(s, sep); i >= 0 && (at < 0 || i < at) {
-			at, size = i, len(sep)
-		}
-	}
-	return at, size
-}
-
-// split cuts a text. With RemoveEmptyEntries empty parts do not count towards the limit.
-func (sp *splitter) split(f *rt.Frame, s string) (rt.Value, error) {
-	removeEmpty, trim := sp.options&1 != 0, sp.options&2 != 0
-	if sp.most == 0 || s == "" && removeEmpty {
-		return rt.Strings(nil), nil
-	}
-	if len(sp.seps) == 1 && sp.most < 0 && sp.options == 0 {
-		n := strings.Count(s, sp.seps[0]) + 1
-		if err := f.Alloc(16*n + len(s)>>4); err != nil {
-			return rt.Null, err
-		}
-		return rt.Strings(strings.Split(s, sp.seps[0])), nil
-	}
-	parts := []string{}
-	clean := func(p string) string {
-		if trim {
-			return strings.TrimFunc(p, unicode.IsSpace)
-		}
-		return p
-	}
-	for sp.most < 0 || len(parts) < sp.most-1 {
-		at, size := sp.next(s)
-		if at < 0 {
-			break
-		}
-		if err := f.Alloc(32 + at>>4); err != nil {
-			return rt.Null, err
-		}
-		if p := clean(s[:at]); p != "" || !removeEmpty {
-			parts = append(parts, p)
-		}
-		s = s[at+size:]
-	}
-	s = sp.dropLeading(s, removeEmpty)
-	if p := clean(s); p != "" || !removeEmpty {
-		parts = append(parts, p)
-	}
-	return rt.Strings(parts), nil
-}
-
-// dropLeading takes separators off the last part when the limit was reached and empty parts do not count.
-func (sp *splitter) dropLeading(s string, removeEmpty bool) string {
-	for removeEmpty && sp.most > 0 {
-		at, size := sp.next(s)
-		if at != 0 {
-			return s
-		}
-		s = s[size:]
-	}
-	return s
 }

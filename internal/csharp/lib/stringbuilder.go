@@ -221,7 +221,11 @@ func builderLength(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 		}
 		return rt.Null, b.write(f, pad.AsString())
 	}
-	return rt.Null, b.edit(f, rt.Slice(string(b.buf), 0, want))
+	part, err := f.Slice(string(b.buf), 0, want)
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, b.edit(f, part)
 }
 
 func builderCapacity(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -254,7 +258,10 @@ func builderText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 }
 
 // A reader is a StringReader.
-type reader struct{ rest string }
+type reader struct {
+	rest string
+	half uint16 // the second half of a pair whose first one was read, 0 if there is none
+}
 
 // Type returns StringReader.
 func (*reader) Type() *rt.Type { return readerDef.Type() }
@@ -293,49 +300,65 @@ var stringWriterClass = class(writerDef, "StringWriter collects a text.", table{
 func nothing(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) { return rt.Null, nil }
 
 func readerNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Obj(&reader{args[0].AsString()}), notNull(args, "s")
+	return rt.Obj(&reader{rest: args[0].AsString()}), notNull(args, "s")
 }
 
 func readerToEnd(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	r := rt.As[*reader](this)
-	s := r.rest
-	r.rest = ""
-	return rt.String(s), nil
+	return rt.String(rt.As[*reader](this).take()), nil
 }
 
-func readerLine(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+func readerLine(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	r := rt.As[*reader](this)
-	if r.rest == "" {
+	text := r.take()
+	if text == "" {
 		return rt.Null, nil
 	}
-	i := strings.IndexAny(r.rest, "\r\n")
+	i := strings.IndexAny(text, "\r\n")
 	if i < 0 {
-		i = len(r.rest)
+		i = len(text)
 	}
-	line := r.rest[:i]
-	r.rest = r.rest[i:]
+	line := text[:i]
+	r.rest = text[i:]
 	if strings.HasPrefix(r.rest, "\r\n") {
 		r.rest = r.rest[2:]
 	} else if r.rest != "" {
 		r.rest = r.rest[1:]
 	}
-	return rt.String(line), nil
+	return rt.String(line), scan(f, line)
 }
 
 func readerPeek(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	c, ok := rt.CharAt(rt.As[*reader](this).rest, 0)
-	if !ok {
-		return number(-1)
-	}
-	return number(int(c))
+	c, _, _ := rt.As[*reader](this).next()
+	return number(c)
 }
 
-func readerRead(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	v, err := readerPeek(f, this, args)
-	if r := rt.As[*reader](this); v.AsInt() >= 0 {
-		r.rest = rt.Slice(r.rest, 1, rt.Length(r.rest))
+func readerRead(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	r := rt.As[*reader](this)
+	c, rest, half := r.next()
+	r.rest, r.half = rest, half
+	return number(c)
+}
+
+// next returns the next code unit, -1 at the end, and what is left behind it.
+func (r *reader) next() (c int, rest string, half uint16) {
+	switch {
+	case r.half != 0:
+		return int(r.half), r.rest, 0
+	case r.rest == "":
+		return -1, "", 0
 	}
-	return v, err
+	first, second, size := rt.DecodeUnit(r.rest)
+	return int(first), r.rest[size:], second
+}
+
+// take returns all that is left.
+func (r *reader) take() string {
+	s := r.rest
+	if r.half != 0 {
+		s = rt.CharString(r.half) + s
+	}
+	r.rest, r.half = "", 0
+	return s
 }
 
 func writerNew(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {

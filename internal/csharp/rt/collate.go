@@ -3,6 +3,7 @@ package rt
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // asciiOrder is the order of ASCII characters in the root collation: punctuation, symbols, digits, letters.
@@ -25,35 +26,61 @@ var asciiWeight = func() (w [128]int) {
 // CompareText compares two texts as the invariant culture does: by letters first; where these are the same, small letters come before
 // capital ones, unless case does not count.
 func CompareText(a, b string, ignoreCase bool) int {
-	x, y := []rune(a), []rune(b)
 	tie := 0
-	i, j := 0, 0
 	for {
-		for i < len(x) && weight(x[i]) < 0 {
-			i++
+		x, endX := nextLetter(a)
+		y, endY := nextLetter(b)
+		switch {
+		case endX == 0 && endY == 0:
+			return tie
+		case endX == 0:
+			return -1
+		case endY == 0:
+			return 1
 		}
-		for j < len(y) && weight(y[j]) < 0 {
-			j++
-		}
-		if i >= len(x) || j >= len(y) {
-			break
-		}
-		if d := weight(x[i]) - weight(y[j]); d != 0 {
+		if d := weight(x) - weight(y); d != 0 {
 			return sign(d)
 		}
-		if tie == 0 && x[i] != y[j] {
-			tie = accentOrCase(x[i], y[j], ignoreCase)
+		if tie == 0 && x != y {
+			tie = accentOrCase(x, y, ignoreCase)
 		}
-		i, j = i+1, j+1
+		a, b = a[endX:], b[endY:]
 	}
-	switch {
-	case i < len(x):
-		return 1
-	case j < len(y):
-		return -1
-	}
-	return tie
 }
+
+// nextLetter returns the next character that counts, and at which byte it ends; 0 if there is none.
+func nextLetter(s string) (r rune, end int) {
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		end += size
+		if weight(r) >= 0 {
+			return r, end
+		}
+	}
+	return 0, 0
+}
+
+// CompareOrdinal returns the difference of the first code units that differ, or of the lengths.
+func CompareOrdinal(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	for i > 0 && i < len(a) && !utf8.RuneStart(a[i]) {
+		i--
+	}
+	a, b = a[i:], b[i:]
+	x, y := Units(a[:min(len(a), twoUnits)]), Units(b[:min(len(b), twoUnits)])
+	for j := range min(len(x), len(y), 2) {
+		if x[j] != y[j] {
+			return int(x[j]) - int(y[j])
+		}
+	}
+	return Length(a) - Length(b)
+}
+
+// twoUnits is how many bytes surely hold the two code units by which characters differ: half a pair and a whole one.
+const twoUnits = 3 + utf8.UTFMax
 
 // weight is the primary weight of a character: that of its base letter.
 func weight(r rune) int {
@@ -94,15 +121,21 @@ const (
 	bases    = "aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz"
 )
 
+// baseLetters says which letter an accented one is weighed as.
+var baseLetters = func() map[rune]rune {
+	letters := map[rune]rune{}
+	for i, r := range []rune(accented) {
+		letters[r] = rune(bases[i])
+	}
+	return letters
+}()
+
 func baseLetter(r rune) rune {
 	if r < 128 {
 		return r
 	}
-	lower := unicode.ToLower(r)
-	for i, c := range []rune(accented) {
-		if c == lower {
-			return rune(bases[i])
-		}
+	if base, ok := baseLetters[unicode.ToLower(r)]; ok {
+		return base
 	}
 	return r
 }

@@ -26,6 +26,9 @@ type Frame struct {
 	depth  int
 	stack  []Value
 	top    int
+
+	cursors [2]cursor // of the two long texts that were used last
+	older   int       // the one that was not used last
 }
 
 // Relations says whether values are of types: what the operator is asks.
@@ -49,6 +52,7 @@ func (f *Frame) Reset() {
 	clear(f.stack)
 	f.top = 0
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
+	f.cursors = [2]cursor{}
 }
 
 // Limits returns the limits the frame was made with.
@@ -62,6 +66,17 @@ func (f *Frame) Step(n int) error {
 	}
 	return nil
 }
+
+// Scan pays for going through n bytes of text.
+func (f *Frame) Scan(n int) error {
+	if n < scanFree {
+		return nil
+	}
+	return f.Step(n >> 6)
+}
+
+// scanFree is up to which length going through a text costs nothing besides the call that does so.
+const scanFree = 256
 
 // Alloc pays for n bytes that are about to be produced, and for the time it takes to do so.
 func (f *Frame) Alloc(n int) error {

@@ -113,7 +113,7 @@ func (p *charPass) Next(*Frame) (Value, bool, error) {
 	if p.text == "" {
 		return Null, false, nil
 	}
-	c, low, size := decodeUnit(p.text)
+	c, low, size := DecodeUnit(p.text)
 	p.text, p.low = p.text[size:], low
 	return Char(c), true, nil
 }

@@ -15,16 +15,16 @@ const (
 	surrogateSelf = 0x10000
 )
 
-// decodeUnit returns the first UTF-16 code unit of a text that is not empty, the second one if the first is half of a pair (else
+// DecodeUnit returns the first UTF-16 code unit of a text that is not empty, the second one if the first is half of a pair (else
 // 0), and the number of bytes both take.
-func decodeUnit(s string) (c, low uint16, size int) {
+func DecodeUnit(s string) (c, low uint16, size int) {
 	if s[0] < utf8.RuneSelf {
 		return uint16(s[0]), 0, 1
 	}
 	r, size := utf8.DecodeRuneInString(s)
 	switch {
 	case r == utf8.RuneError && size == 1:
-		if len(s) >= 3 && s[0] == 0xED && s[1]&0xE0 == 0xA0 && s[2]&0xC0 == 0x80 {
+		if isHalf(s) {
 			return 0xD000 | uint16(s[1]&0x3F)<<6 | uint16(s[2]&0x3F), 0, 3
 		}
 		return 0xFFFD, 0, 1
@@ -37,7 +37,7 @@ func decodeUnit(s string) (c, low uint16, size int) {
 
 // IsASCII reports whether every character is below 128: whether bytes and code units are the same.
 func IsASCII(s string) bool {
-	for i := range len(s) {
+	for i := asciiPrefix(s); i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
@@ -47,50 +47,20 @@ func IsASCII(s string) bool {
 
 // Length returns the length of a text in UTF-16 code units.
 func Length(s string) int {
-	n := 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c < 0x80 || c >= 0xC0 && c < 0xF0:
-			n++
-		case c >= 0xF0:
-			n += 2
-		}
+	at := asciiPrefix(s)
+	n := at
+	for at < len(s) {
+		units, size := firstUnits(s[at:])
+		n, at = n+units, at+size
 	}
 	return n
-}
-
-// CharAt returns the code unit at an index, or false if there is none.
-func CharAt(s string, i int) (uint16, bool) {
-	if i < 0 || i >= len(s) {
-		return 0, false
-	}
-	for at := 0; at < len(s); {
-		if s[at] < utf8.RuneSelf {
-			if i == 0 {
-				return uint16(s[at]), true
-			}
-			at, i = at+1, i-1
-			continue
-		}
-		c, low, size := decodeUnit(s[at:])
-		switch {
-		case i == 0:
-			return c, true
-		case i == 1 && low != 0:
-			return low, true
-		case low != 0:
-			i--
-		}
-		at, i = at+size, i-1
-	}
-	return 0, false
 }
 
 // Units returns the UTF-16 code units of a text.
 func Units(s string) []uint16 {
 	units := make([]uint16, 0, len(s))
 	for s != "" {
-		c, low, size := decodeUnit(s)
+		c, low, size := DecodeUnit(s)
 		units = append(units, c)
 		if low != 0 {
 			units = append(units, low)
@@ -143,31 +113,6 @@ func writeUnit(b *strings.Builder, c uint16) {
 
 func isHigh(c uint16) bool { return c >= surrogateMin && c < surrogateLow }
 func isLow(c uint16) bool  { return c >= surrogateLow && c <= surrogateMax }
-
-// Slice returns the code units from start to end of a text, which must be within it.
-func Slice(s string, start, end int) string {
-	if IsASCII(s) {
-		return s[start:end]
-	}
-	return FromUnits(Units(s)[start:end])
-}
-
-// ByteIndex returns the offset in bytes of the code unit at an index; the middle of a pair is where the pair begins.
-func ByteIndex(s string, i int) int {
-	at := 0
-	for i > 0 && at < len(s) {
-		_, low, size := decodeUnit(s[at:])
-		i--
-		if low != 0 {
-			if i == 0 {
-				break
-			}
-			i--
-		}
-		at += size
-	}
-	return at
-}
 
 // Join appends b to a so that two halves of a surrogate pair that meet become one character.
 func Join(a, b string) string {
