@@ -13,8 +13,8 @@ LINT     := go tool -modfile=tools/go.mod golangci-lint
 # The race detector needs cgo; nothing else does.
 TESTFLAGS := -count=1 -shuffle=on -timeout=20m $(if $(RACE),-race)
 
-# Modules beside the product's: the tools, and the clients that have dependencies of their own.
-OTHERS = go test -C tools -json -count=1 ./testcount || true; go test -C test/compat -json -count=1 -timeout=20m ./... || true;
+# Modules beside the product's: the tools, and the clients and engines that have dependencies of their own.
+OTHERS = go test -C tools -json -count=1 ./testcount || true; go test -C test/compat -json -count=1 -timeout=20m ./... || true; go test -C bench/expr -json -count=1 ./... || true;
 
 export CGO_ENABLED := $(if $(RACE),1,0)
 
@@ -60,6 +60,7 @@ lint: ## run golangci-lint (the first time it is built, which takes minutes)
 vet:
 	@go vet -composites=false ./... # rows of tables are written without keys
 	@go vet -C tools ./testcount
+	@go vet -C bench/expr -composites=false .
 
 .PHONY: fmt
 fmt: ## format the code
@@ -84,6 +85,10 @@ fuzz: ## run every fuzz target for FUZZTIME (60s)
 .PHONY: bench
 bench: build ## measure against nginx, side by side (ARGS="-quick")
 	@go run ./bench -portico $(BIN) $(ARGS)
+
+.PHONY: bench-expr
+bench-expr: ## measure expressions against other engines, side by side (ARGS="-quick")
+	@go run -C bench/expr . $(ARGS)
 
 .PHONY: ui
 ui: ## build the console and the portal

@@ -83,7 +83,7 @@ func universe(t testing.TB) *csharp.Universe {
 
 // prepare compiles an expression; its errors are one text.
 func prepare(u *csharp.Universe, text string) (*csharp.Program, string) {
-	program, diags := u.Compile(source.New("test", "@("+text+")"), csharp.Options{Globals: []csharp.Global{{Name: "context", Type: policy.ContextType()}}})
+	program, diags := u.Compile(source.New("test", "@("+text+")"), policy.ExpressionOptions())
 	if err := diags.Err(); err != nil || program == nil {
 		return nil, fmt.Sprint(err)
 	}
@@ -319,7 +319,7 @@ func TestBlocks(t *testing.T) {
 
 // evalBlock evaluates a block of statements.
 func evalBlock(u *csharp.Universe, x *policy.Exchange, block string) string {
-	program, diags := u.Compile(source.New("test", "@{"+block+"}"), csharp.Options{Globals: []csharp.Global{{Name: "context", Type: policy.ContextType()}}})
+	program, diags := u.Compile(source.New("test", "@{"+block+"}"), policy.ExpressionOptions())
 	if err := diags.Err(); err != nil || program == nil {
 		return fmt.Sprint(err)
 	}

@@ -5,9 +5,6 @@ import "github.com/portico-apim/portico/internal/csharp/rt"
 // EvalFrame is the frame in which the exchange's expressions run.
 func (x *Exchange) EvalFrame() *rt.Frame { return x.evalFrame() }
 
-// ContextType is the type of the context variable.
-func ContextType() *rt.Type { return contextDef.Type() }
-
 // DecodeText decodes a body with a content type.
 func DecodeText(data []byte, contentType string) string {
 	text, err := decodeText(data, charsetOf(contentType))

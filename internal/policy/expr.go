@@ -209,9 +209,14 @@ func parseBool(text string) (bool, error) {
 	return false, errLiteral
 }
 
+// ExpressionOptions says what expressions in policy documents are compiled against: the variable context.
+func ExpressionOptions() csharp.Options {
+	return csharp.Options{Globals: []csharp.Global{{Name: "context", Type: contextDef.Type()}}}
+}
+
 // expression compiles an expression of an element.
 func (c *compiler) expression(el *policyxml.Element, src *source.Source) *csharp.Program {
-	program, diags := c.env.Universe.Compile(src, csharp.Options{Globals: []csharp.Global{{Name: "context", Type: contextDef.Type()}}})
+	program, diags := c.env.Universe.Compile(src, ExpressionOptions())
 	for _, d := range diags {
 		d.Target = el.Name
 		c.diags = append(c.diags, d)
