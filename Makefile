@@ -82,6 +82,10 @@ gen-check: ## fail if a generated file is not up to date
 fuzz: ## run every fuzz target for FUZZTIME (60s)
 	@tools/fuzz.sh
 
+.PHONY: corpus
+corpus: ## play the stories that stand for public documents with these (DIR=folder with owner/repository/…)
+	@go test -count=1 ./internal/policies -run TestOriginals -corpus $(abspath $(DIR))
+
 .PHONY: bench
 bench: build ## measure against nginx, side by side (ARGS="-quick")
 	@go run ./bench -portico $(BIN) $(ARGS)

@@ -89,19 +89,20 @@ func (g *Gateway) route(x *policy.Exchange, snap *snapshot.Snapshot) {
 	if err != nil && isPreflight(x.Request) && g.preflight(x, snap) {
 		return
 	}
+	x.API, x.Operation, x.VersionSet = route.API(), route.Operation(), route.VersionSet()
 	if err != nil {
-		g.fail(x, snap, nil, err)
+		g.fail(x, &route, err)
 		return
 	}
-	g.serve(x, snap, &route)
+	g.serve(x, &route)
 }
 
 // serve admits the caller and runs the pipeline of its product context.
-func (g *Gateway) serve(x *policy.Exchange, snap *snapshot.Snapshot, route *snapshot.Route) {
+func (g *Gateway) serve(x *policy.Exchange, route *snapshot.Route) {
 	place(x, route)
 	access, err := route.Admit(x.Request)
 	if err != nil {
-		g.fail(x, snap, route, err)
+		g.fail(x, route, err)
 		return
 	}
 	x.Product, x.Subscription, x.User, x.Key = access.Product, access.Subscription, access.User, access.Key
@@ -115,7 +116,6 @@ func (g *Gateway) serve(x *policy.Exchange, snap *snapshot.Snapshot, route *snap
 
 // place points the exchange at the API's backend.
 func place(x *policy.Exchange, route *snapshot.Route) {
-	x.API, x.Operation, x.VersionSet = route.API(), route.Operation(), route.VersionSet()
 	base := route.Base()
 	x.Request.URL = policy.URL{Scheme: base.Scheme, Host: base.Host, Port: base.Port, Path: policy.JoinPath(base.Path, route.Path), Query: x.Request.URL.Query}
 	x.BasePath = base.Path
@@ -126,11 +126,8 @@ func place(x *policy.Exchange, route *snapshot.Route) {
 
 // fail answers for what fails before a pipeline begins. The on-error sections that are in force run; browsers get to read the answer if a cors
 // policy lets them.
-func (g *Gateway) fail(x *policy.Exchange, snap *snapshot.Snapshot, route *snapshot.Route, err error) {
-	pipeline, problem := snap.GlobalPipeline()
-	if route != nil {
-		pipeline, problem = route.Pipeline(nil)
-	}
+func (g *Gateway) fail(x *policy.Exchange, route *snapshot.Route, err error) {
+	pipeline, problem := route.Pipeline(nil)
 	if problem != nil {
 		g.broken(x, problem)
 		return

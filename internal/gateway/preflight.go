@@ -27,6 +27,7 @@ func (g *Gateway) preflight(x *policy.Exchange, snap *snapshot.Snapshot) bool {
 	if len(steps) == 0 {
 		return false
 	}
+	x.API, x.Operation, x.VersionSet = route.API(), route.Operation(), route.VersionSet()
 	place(x, &route)
 	x.Preflight = true
 	if err := x.RunSection(policy.Inbound, steps); err == nil || x.Response == nil {

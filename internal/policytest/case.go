@@ -18,6 +18,8 @@ type Case struct {
 	setup    setup
 	requests []*request
 	answers  []*answer
+	// originals are the public documents that files of the case stand for.
+	originals []original
 }
 
 var (
@@ -51,6 +53,8 @@ func (c *Case) add(name, text string) error {
 	switch {
 	case wantFile.MatchString(name):
 		return nil
+	case name == standsFor:
+		return c.addOriginals(text)
 	case requestFile.MatchString(name):
 		number := len(c.requests) + 1
 		if name != "request"+suffix(number) {

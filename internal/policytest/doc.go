@@ -22,7 +22,11 @@
 //	request, request.2 …    requests, sent one after another
 //	backend, backend.2 …    what backends answer
 //
-// Documents are read as rawxml. What is wanted, each only if the case cares:
+// Documents are read as rawxml. A case may stand for a public document whose text is not ours to keep:
+//
+//	stands-for              "policy.xml = owner/repository/path" on a line: whose place the file of the case takes
+//
+// RunOriginals plays such cases with the originals. What is wanted, each only if the case cares:
 //
 //	want, want.2 …                   the response, to the byte
 //	backend.want                     what backends received, in order

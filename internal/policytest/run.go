@@ -18,16 +18,24 @@ func Run(t *testing.T, dir string, update bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := 0
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".txtar" {
-			return err
-		}
-		count++
+	eachCase(t, dir, func(path string) {
 		t.Run(caseName(dir, path), func(t *testing.T) {
 			t.Parallel()
 			runFile(t, player, path, update)
 		})
+	})
+}
+
+// eachCase calls do with the path of every case below a directory.
+func eachCase(t *testing.T, dir string, do func(path string)) {
+	t.Helper()
+	count := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".txtar" {
+			return err
+		}
+		count++
+		do(path)
 		return nil
 	})
 	if err != nil {
@@ -36,6 +44,20 @@ func Run(t *testing.T, dir string, update bool) {
 	if count == 0 {
 		t.Fatalf("there are no cases in %s", dir)
 	}
+}
+
+// readCase reads and parses a case.
+func readCase(t *testing.T, path string) (*Case, []byte) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse(path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, data
 }
 
 func caseName(dir, path string) string {
@@ -48,15 +70,9 @@ func caseName(dir, path string) string {
 
 // runFile plays one case.
 func runFile(t *testing.T, player *Player, path string, update bool) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := Parse(path, data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, data := readCase(t, path)
 	var result *Result
+	var err error
 	synctest.Test(t, func(*testing.T) { result, err = player.Play(c) })
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,12 @@ func (r *Route) API() *model.API {
 }
 
 // VersionSet returns the API's version set, nil if it has none.
-func (r *Route) VersionSet() *model.VersionSet { return r.api.versionSet }
+func (r *Route) VersionSet() *model.VersionSet {
+	if r.api == nil {
+		return nil
+	}
+	return r.api.versionSet
+}
 
 // Operation returns the operation; nil if none was found.
 func (r *Route) Operation() *model.Operation {
@@ -93,14 +98,13 @@ func notFound() *policy.Error {
 	}
 }
 
-// GlobalPipeline returns what runs for a request without an operation.
-func (s *Snapshot) GlobalPipeline() (*policy.Pipeline, *Problem) {
-	return s.pipeline(document{}, document{}, document{})
-}
-
-// Pipeline returns what runs for a request in the context of a product, which may be nil.
+// Pipeline returns what runs for a request in the context of a product, which may be nil. Without an operation it is that of the API;
+// without an API that of the global scope.
 func (r *Route) Pipeline(p *model.Product) (*policy.Pipeline, *Problem) {
 	var operation, inProduct document
+	if r.api == nil {
+		return r.snapshot.pipeline(document{}, document{}, document{})
+	}
 	if r.index >= 0 && r.api.docs != nil {
 		operation = r.api.docs[r.index]
 	}
