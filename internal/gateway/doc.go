@@ -1,6 +1,7 @@
 // Package gateway takes an exchange from its first byte to its last.
 //
 //	request → status page?
+//	        → well known?    a file that a policy of the global document serves, without a key
 //	        → Match          no operation → 404
 //	        → preflight?     answered by the API's cors policy, without a key
 //	        → Admit          no key → 401

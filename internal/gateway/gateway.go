@@ -84,6 +84,9 @@ func (g *Gateway) Handle(x *policy.Exchange) {
 
 // route finds out what the request is about and runs the pipeline.
 func (g *Gateway) route(x *policy.Exchange, snap *snapshot.Snapshot) {
+	if g.wellKnown(x, snap) {
+		return
+	}
 	route, matched, err := snap.Match(x.Request, x.Request.Method, x.Matched)
 	x.Matched = matched
 	if err != nil && isPreflight(x.Request) && g.preflight(x, snap) {

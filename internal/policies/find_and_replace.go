@@ -2,7 +2,6 @@ package policies
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/portico-apim/portico/internal/policy"
 )
@@ -41,11 +40,7 @@ func (p *findAndReplace) Run(x *policy.Exchange) error {
 		return invalid("String cannot be of zero length.")
 	}
 	m := subject(x)
-	if !m.Body.Exists() {
-		return nil
-	}
-	if coding := m.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		x.Notef("find-and-replace", "The body is encoded as '%s' and stays as it is.", coding)
+	if !m.Body.Exists() || compressed(x, m, "find-and-replace") {
 		return nil
 	}
 	return replaceIn(x, m, []byte(from), []byte(to))

@@ -3,6 +3,7 @@ package policies
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/policy"
@@ -34,6 +35,16 @@ func readBody(x *policy.Exchange, m *policy.Message) ([]byte, error) {
 		return nil, &policy.Error{Reason: policy.ReasonClientConnection, Message: "The operation was canceled.", Cause: err}
 	}
 	return nil, &policy.Error{Reason: policy.ReasonBackendConnection, Message: "Underlying transport connection was unexpectedly closed.", Cause: err}
+}
+
+// compressed reports whether the body of a message is encoded, so that a policy that changes text has to leave it as it is, and tells the trace.
+func compressed(x *policy.Exchange, m *policy.Message, name string) bool {
+	coding := m.Header.Get("Content-Encoding")
+	if coding == "" || strings.EqualFold(coding, "identity") {
+		return false
+	}
+	x.Notef(name, "The body is encoded as '%s' and stays as it is.", coding)
+	return true
 }
 
 // bodyOf returns the bytes that a value makes as a body: those of a byte[], or text in UTF-8. Null is no body.

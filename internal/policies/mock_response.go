@@ -88,15 +88,3 @@ func (p *mockResponse) body(api *model.API, r *model.Representation) []byte {
 	}
 	return nil
 }
-
-// mediaType returns a content type without its parameters.
-func mediaType(contentType string) string {
-	t, _, _ := strings.Cut(contentType, ";")
-	return strings.TrimSpace(t)
-}
-
-// isJSON reports whether content of a type is JSON.
-func isJSON(contentType string) bool {
-	t := strings.ToLower(mediaType(contentType))
-	return t == "application/json" || t == "text/json" || strings.HasSuffix(t, "+json")
-}

@@ -36,6 +36,8 @@ func All() []policy.Definition {
 		{Name: "cache-store-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheStoreValue]},
 
 		{Name: "cors", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cors]},
+		{Name: "cross-domain", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global), NoHandshake: true, WellKnown: crossDomainPath, New: row[crossDomainPolicy]},
+		{Name: "jsonp", Category: crossDomain, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[jsonp]},
 
 		{Name: "limit-concurrency", Category: limits, Sections: everywhere, Scopes: all, New: row[limitConcurrency]},
 
@@ -49,6 +51,7 @@ func All() []policy.Definition {
 
 		{Name: "find-and-replace", Category: transformation, Sections: everywhere, Scopes: all, New: row[findAndReplace]},
 		{Name: "mock-response", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[mockResponse]},
+		{Name: "redirect-content-urls", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, New: row[redirectContentURLs]},
 		{Name: "return-response", Category: transformation, Sections: everywhere, Scopes: all, New: row[returnResponse]},
 		{Name: "rewrite-uri", Category: transformation, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rewriteURI]},
 		{Name: "set-body", Category: transformation, Sections: everywhere, Scopes: all, NoHandshake: true, New: row[setBody]},

@@ -129,6 +129,9 @@ type Definition struct {
 	NoHandshake bool
 	// Stores says that the policy keeps the response for later requests. A response that was found there goes on behind it.
 	Stores bool
+	// WellKnown is the path of a file that the policy serves at the root of every host while it stands in the global document: its Run is asked without
+	// a key, before any API is looked for, and makes the response. Most policies serve none.
+	WellKnown string
 	// New returns a pointer to a zero struct to decode into.
 	New func() Policy
 }

@@ -29,6 +29,7 @@ type given struct {
 	Certificates  []*model.Certificate `json:"certificates"`
 	Loggers       []*model.Logger      `json:"loggers"`
 	Groups        []*model.Group       `json:"groups"`
+	VersionSets   []*model.VersionSet  `json:"versionSets"`
 	ExternalCache bool                 `json:"externalCache"`
 	BodyLimit     int64                `json:"bodyLimit"`
 }
@@ -84,7 +85,7 @@ func (s *setup) policy(name string) *model.Policy {
 func (s *setup) model() (*model.Model, error) {
 	m := &model.Model{
 		Version: model.Version, Revision: 1, Policy: s.policy("global.xml"), Fragments: s.fragments, NamedValues: s.values,
-		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups,
+		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups, VersionSets: s.given.VersionSets,
 		Service: model.Service{
 			ID:   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/test/providers/Microsoft.ApiManagement/service/test",
 			Name: "test", Region: "local", AnyHost: true,

@@ -50,7 +50,7 @@ func (r *Route) Base() policy.URL { return r.api.base }
 // *policy.Error, is what the client is told if there is none; then the route may still name the API.
 func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Param) (Route, []policy.Param, error) {
 	r := Route{snapshot: s, index: -1}
-	if !s.answersTo(req.URL.Host) {
+	if !s.AnswersTo(req.URL.Host) {
 		return r, params, notFound()
 	}
 	upgrade := req.URL.Scheme == "ws" || req.URL.Scheme == "wss"
@@ -70,8 +70,8 @@ func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Par
 	return r, params, nil
 }
 
-// answersTo reports whether the gateway answers requests for a host.
-func (s *Snapshot) answersTo(host string) bool {
+// AnswersTo reports whether the gateway answers requests for a host.
+func (s *Snapshot) AnswersTo(host string) bool {
 	if s.hosts == nil {
 		return true
 	}
