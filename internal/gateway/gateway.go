@@ -84,8 +84,11 @@ func (g *Gateway) Handle(x *policy.Exchange) {
 
 // route finds out what the request is about and runs the pipeline.
 func (g *Gateway) route(x *policy.Exchange, snap *snapshot.Snapshot) {
-	if g.wellKnown(x, snap) {
-		return
+	if steps := snap.WellKnown(x.Request); steps != nil {
+		_ = x.RunSection(policy.Inbound, steps) // whether there is an answer tells all
+		if x.Response != nil {
+			return
+		}
 	}
 	route, matched, err := snap.Match(x.Request, x.Request.Method, x.Matched)
 	x.Matched = matched

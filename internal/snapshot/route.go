@@ -50,7 +50,7 @@ func (r *Route) Base() policy.URL { return r.api.base }
 // *policy.Error, is what the client is told if there is none; then the route may still name the API.
 func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Param) (Route, []policy.Param, error) {
 	r := Route{snapshot: s, index: -1}
-	if !s.AnswersTo(req.URL.Host) {
+	if !s.answersTo(req.URL.Host) {
 		return r, params, notFound()
 	}
 	upgrade := req.URL.Scheme == "ws" || req.URL.Scheme == "wss"
@@ -70,12 +70,27 @@ func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Par
 	return r, params, nil
 }
 
-// AnswersTo reports whether the gateway answers requests for a host.
-func (s *Snapshot) AnswersTo(host string) bool {
+// answersTo reports whether the gateway answers requests for a host.
+func (s *Snapshot) answersTo(host string) bool {
 	if s.hosts == nil {
 		return true
 	}
 	return s.hosts[strings.ToLower(host)] || net.ParseIP(strings.Trim(host, "[]")).IsLoopback() || strings.EqualFold(host, "localhost")
+}
+
+// WellKnown returns the policies of the global document that serve a file at the path of a request.
+func (s *Snapshot) WellKnown(req *policy.Message) []*policy.Step {
+	pipeline, problem := s.pipeline(document{}, document{}, document{})
+	if problem != nil {
+		return nil
+	}
+	var steps []*policy.Step
+	for _, step := range pipeline.Steps(policy.Inbound) {
+		if file := step.Definition.WellKnown; file != "" && file == req.URL.Path && s.answersTo(req.URL.Host) {
+			steps = append(steps, step)
+		}
+	}
+	return steps
 }
 
 // speaks reports whether an API answers to a URL scheme.
