@@ -29,7 +29,9 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	if err := root().ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "portico: %v\n", err)
+		if !errors.Is(err, errRefused) {
+			fmt.Fprintf(os.Stderr, "portico: %v\n", err)
+		}
 		return exitCode(err)
 	}
 	return 0
@@ -37,6 +39,9 @@ func run() int {
 
 // errExposed is the outcome of `portico ports` when something is reachable that should not be.
 var errExposed = errors.New("something is exposed that should not be")
+
+// errRefused is the outcome of `portico policy check` when there are errors, which it has already told.
+var errRefused = errors.New("there are errors in the policies")
 
 func exitCode(err error) int {
 	if errors.Is(err, errExposed) {
@@ -50,7 +55,7 @@ func root() *cobra.Command {
 		Use: "portico", Short: "API management that runs anywhere: gateway, management API and portal in one binary",
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), tokenCommand(), principalCommand(), portsCommand(), backupCommand(), restoreCommand(), migrateCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), tokenCommand(), principalCommand(), portsCommand(), policyCommand(), backupCommand(), restoreCommand(), migrateCommand(), versionCommand())
 	return cmd
 }
 

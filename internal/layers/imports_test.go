@@ -16,7 +16,7 @@ var layers = []struct {
 	{6, "test/... bench docs/gen"},
 	{5, "cmd/..."},
 	{4, "app"},
-	{3, "gateway wire arm edge portal auth analytics config policytest"},
+	{3, "gateway wire arm edge portal auth analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
 	{1, "policy backend counters cache documents store"},
 	{0, "policyxml csharp csharp/... source model resource secret redislink telemetry layers ui"},

@@ -166,9 +166,28 @@ type names struct {
 	known   []string
 }
 
-// settingNames gives the names of all settings, and of the few flags that are none.
-func settingNames() []names {
-	flags, variables, keys := []string{"replace", "to", "help"}, []string{}, []string{}
+// ownFlags gives the flags that the commands of a package define beside those of settings: the names in calls of StringVar, BoolVarP and so on.
+func ownFlags(p *goPackage) (flags []string) {
+	for _, f := range p.files {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) < 3 {
+				return true
+			}
+			define, isMethod := call.Fun.(*ast.SelectorExpr)
+			name, isText := call.Args[1].(*ast.BasicLit)
+			if isMethod && isText && strings.HasSuffix(strings.TrimSuffix(define.Sel.Name, "P"), "Var") {
+				flags = append(flags, strings.Trim(name.Value, "\""))
+			}
+			return true
+		})
+	}
+	return flags
+}
+
+// settingNames gives the names of all settings, and of the flags that are none.
+func settingNames(flags []string) []names {
+	variables, keys := []string{}, []string{}
 	for _, s := range config.All() {
 		flags, variables, keys = append(flags, s.Flag()), append(variables, s.Env()), append(keys, s.Key)
 	}
@@ -194,7 +213,7 @@ func checkNames(text string, all []names) (findings []string) {
 // TestPagesNameRealSettings looks at every flag and variable that a page for people names.
 func TestPagesNameRealSettings(t *testing.T) {
 	t.Parallel()
-	known := settingNames()
+	known := settingNames(append(ownFlags(find(t, "cmd/portico")), "help"))
 	paths, err := trackedFiles()
 	if err != nil {
 		t.Fatal(err)
@@ -227,13 +246,17 @@ func TestPageChecks(t *testing.T) {
 	if got := commands(p); !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("got %q", got)
 	}
+	p = sample(t, "cmd/x", map[string]string{"a.go": "package main\nfunc f() { b.StringVar(&a, \"long\", d, e); b.BoolVarP(&a, \"both\", \"s\", d, e); b.Println(a, \"no\", d) }"})
+	if got := ownFlags(p); !slices.Equal(got, []string{"long", "both"}) {
+		t.Errorf("got %q", got)
+	}
 	wrong := checkCommands("x serve  serves\nx go  goes", []string{"serve", "stop"})
 	if want := []string{"the command stop is not listed", "there is no command go"}; !slices.Equal(wrong, want) {
 		t.Errorf("got %q, want %q", wrong, want)
 	}
 	want := []string{"there is no flag stor", "there is no flag dat", "there is no variable PORTICO_DATE", "there is no setting any.host"}
 	page := "`--store URL` `--stor` `portico serve --dat x` PORTICO_DATA PORTICO_DATE setting `any-host` setting `any.host`"
-	if got := checkNames(page, settingNames()); !slices.Equal(got, want) {
+	if got := checkNames(page, settingNames(nil)); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

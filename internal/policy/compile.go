@@ -40,6 +40,9 @@ type Env struct {
 	Universe    *csharp.Universe
 	// Lookup finds what a document refers to. Named values go by display name.
 	Lookup func(kind RefKind, name string) (Found, bool)
+	// Incomplete says that what Lookup does not find may exist all the same, as for a document that is checked far from its service. What it
+	// would be refused for is then a warning, and what depends on a named value without a value is not checked. Such a document is not to be run.
+	Incomplete bool
 }
 
 // use is a reference and what it led to when the document was compiled.
@@ -170,7 +173,7 @@ func (c *compiler) parse(p model.Policy, limit int, root string) *policyxml.Elem
 		found, ok := c.lookup(RefNamedValue, name)
 		return found.Text, ok
 	})
-	c.diags = append(c.diags, diags...)
+	c.substituted(diags)
 	if doc.Root == nil || doc.Root.Name != root {
 		span := source.At(0)
 		if doc.Root != nil {
@@ -357,7 +360,9 @@ func (c *compiler) include(el *policyxml.Element, path string) []*Step {
 	found, ok := c.lookup(RefFragment, ref.FragmentID)
 	if !ok {
 		a, _ := el.Attr("fragment-id")
-		c.diags.Add(el.Document(), a.Value.Span, CodeReference, "Policy fragment with id '%s' could not be found.", ref.FragmentID).Target = el.Name
+		if d := c.at(el, a.Name, CodeReference, "Policy fragment with id '%s' could not be found.", ref.FragmentID); c.env.Incomplete {
+			d.Severity = source.Warning
+		}
 		return nil
 	}
 	c.inFragment = true

@@ -75,7 +75,7 @@ func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v 
 			d.Target, d.Hint = el.Name, "write the value itself"
 			return
 		}
-		if program := c.expression(el, v.Source()); program != nil {
+		if program := c.expression(el, v); program != nil {
 			expr.setProgram(program, strings.TrimSpace(v.Text))
 		}
 		return
@@ -84,7 +84,7 @@ func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v 
 	if !f.verbatim {
 		text = v.Trimmed()
 	}
-	if !f.allowed(text) || c.setLiteral(dst, text) != nil || !f.inRange(text) {
+	if valid := f.allowed(text) && c.setLiteral(dst, text) == nil && f.inRange(text); !valid && !c.open(v) {
 		d := c.diags.Add(el.Document(), v.Span, CodeValue, "The value '%s' of '%s' is not valid: it must be %s.", text, f.label(), f.want(dst))
 		d.Target, d.Hint = el.Name, suggest(text, f.enum)
 	}
@@ -225,26 +225,34 @@ func (c *Check) Lookup(kind RefKind, name string) (Found, bool) { return c.compi
 
 // Errorf complains about an attribute or, if there is none of that name, the element.
 func (c *Check) Errorf(attr, format string, args ...any) {
-	_ = c.at(attr, CodeRule, format, args...)
+	_ = c.compiler.at(c.Element, attr, CodeRule, format, args...)
 }
 
 // MissingReference says that something the policy names does not exist.
 func (c *Check) MissingReference(attr, format string, args ...any) {
-	_ = c.at(attr, CodeReference, format, args...)
+	if d := c.compiler.at(c.Element, attr, CodeReference, format, args...); c.Env().Incomplete {
+		d.Severity = source.Warning
+	}
 }
 
 // Warnf warns about an attribute or the element.
 func (c *Check) Warnf(attr, format string, args ...any) {
-	c.at(attr, CodeRule, format, args...).Severity = source.Warning
+	c.compiler.at(c.Element, attr, CodeRule, format, args...).Severity = source.Warning
 }
 
-func (c *Check) at(attr, code, format string, args ...any) *source.Diagnostic {
-	span := c.Element.NameSpan
-	if a, ok := c.Element.Attr(attr); ok {
-		span = a.Value.Span
+// at adds a diagnostic about an attribute of an element or, if it has none of that name, the element itself. What is said about a named value that is
+// not known is not kept.
+func (c *compiler) at(el *policyxml.Element, attr, code, format string, args ...any) *source.Diagnostic {
+	subject, span := el.Text(), el.NameSpan
+	if a, ok := el.Attr(attr); ok {
+		subject, span = a.Value, a.Value.Span
 	}
-	d := c.compiler.diags.Add(c.Element.Document(), span, code, format, args...)
-	d.Target = c.Element.Name
+	text := fmt.Sprintf(format, args...)
+	if c.open(subject) || c.env.Incomplete && references.MatchString(text) {
+		return &source.Diagnostic{}
+	}
+	d := c.diags.Add(el.Document(), span, code, "%s", text)
+	d.Target = el.Name
 	return d
 }
 

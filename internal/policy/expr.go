@@ -9,8 +9,6 @@ import (
 
 	"github.com/portico-apim/portico/internal/csharp"
 	"github.com/portico-apim/portico/internal/csharp/rt"
-	"github.com/portico-apim/portico/internal/policyxml"
-	"github.com/portico-apim/portico/internal/source"
 )
 
 // Literal is what an expression in a document can be wanted as. A time.Duration is written as a number of seconds; an rt.Value takes any
@@ -207,19 +205,4 @@ func parseBool(text string) (bool, error) {
 		return false, nil
 	}
 	return false, errLiteral
-}
-
-// ExpressionOptions says what expressions in policy documents are compiled against: the variable context.
-func ExpressionOptions() csharp.Options {
-	return csharp.Options{Globals: []csharp.Global{{Name: "context", Type: contextDef.Type()}}}
-}
-
-// expression compiles an expression of an element.
-func (c *compiler) expression(el *policyxml.Element, src *source.Source) *csharp.Program {
-	program, diags := c.env.Universe.Compile(src, ExpressionOptions())
-	for _, d := range diags {
-		d.Target = el.Name
-		c.diags = append(c.diags, d)
-	}
-	return program
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/portico-apim/portico/internal/source"
 )
 
+// CodeNamedValue is the code of a reference to a named value that lookup of Substitute does not know.
+const CodeNamedValue = "PX050"
+
 // message is what is wrong with a document and what to do about it. Both texts are fmt formats over the same arguments; the remedy
 // names them by index.
 type message struct {
@@ -46,7 +49,7 @@ var (
 	splitExpression     = message{"PX038", "the expression shares its element with other text", "an expression is the whole value: write it in one piece, without CDATA sections, comments or text beside it"}
 	notEscaped          = message{"PX039", "the expression is not XML-escaped, as the format xml wants it", "send the document with the format rawxml, or write \" as &quot;, < as &lt; and & as &amp;"}
 
-	unknownNamedValue = message{"PX050", "there is no named value %s", "create it, or correct the name in {{%[1]s}}"}
+	unknownNamedValue = message{CodeNamedValue, "there is no named value %s", "create it, or correct the name in {{%[1]s}}"}
 )
 
 // report adds a message to a list of diagnostics. target is the element it is about.

@@ -51,6 +51,12 @@ func (v Value) IsExpression() bool { return v.Kind != Literal }
 // Trimmed returns the text without white space around it.
 func (v Value) Trimmed() string { return strings.Trim(v.Text, whiteSpace) }
 
+// Refers reports whether the text holds a {{name}}: after Substitute, one that lookup did not know.
+func (v Value) Refers() bool {
+	start, _ := nextReference(v.Text, 0)
+	return start >= 0
+}
+
 // Source returns the text as a source whose offsets map back to the document.
 func (v Value) Source() *source.Source {
 	if v.doc == nil {

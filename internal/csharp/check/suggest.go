@@ -10,7 +10,7 @@ import (
 func suggest(d *source.Diagnostic, name string, names func(yield func(string))) {
 	best, bestCost := "", 1+min(len(name)/3, 3)
 	names(func(candidate string) {
-		cost := distance(strings.ToLower(name), strings.ToLower(candidate), bestCost)
+		cost := distance(strings.ToLower(name), strings.ToLower(candidate), bestCost+1)
 		if candidate != name && (cost < bestCost || cost == bestCost && best != "" && candidate < best) {
 			best, bestCost = candidate, cost
 		}
