@@ -3,10 +3,10 @@ package source
 import "strings"
 
 // Closest returns the candidate that a misspelt word most probably means, for a hint such as: did you mean "inbound"? It returns ""
-// if none is close: at most a third of the word's letters may be wrong, missing, too many or swapped with a neighbour. Case does not
-// count. Of candidates that are equally close the first wins.
+// if none is close: at most a third of the word's letters may be wrong, missing, too many or swapped with a neighbour, or one letter of
+// a word of two. Case does not count. Of candidates that are equally close the first wins.
 func Closest(word string, candidates []string) string {
-	best, least := "", max(1, len(word)/3)+1
+	best, least := "", min(max(1, len(word)/3), len(word)-1)+1
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < least {
 			best, least = c, d

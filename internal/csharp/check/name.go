@@ -1,6 +1,8 @@
 package check
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -38,7 +40,7 @@ func (c *checker) name(x *syntax.Name) Expr {
 		}
 		return &typeExpr{base{typeNameType, x.Span()}, d.Of(args...)}
 	}
-	if c.u.IsNamespace(x.Name) && x.Args == nil {
+	if x.Args == nil && c.isNamespace(x.Name) {
 		return &nsExpr{base{namespaceType, x.Span()}, x.Name}
 	}
 	c.unknownName(x)
@@ -51,22 +53,25 @@ func (c *checker) unknownName(x *syntax.Name) {
 		c.errorf(x, "CS0305", "Using the generic type '%s' requires another number of type arguments than %d", x.Name, len(x.Args))
 		return
 	}
-	d := c.errorf(x, "CS0103", "The name '%s' does not exist in the current context", x.Name)
+	unknown := func() *source.Diagnostic {
+		return c.errorf(x, "CS0103", "The name '%s' does not exist in the current context", x.Name)
+	}
+	if c.reportBarred(x, x.Name, unknown) {
+		return
+	}
+	d := unknown()
 	if full := c.u.Elsewhere(x.Name); len(full) > 0 {
 		d.Hint = "write " + strings.Join(full, " or ")
 		return
 	}
-	suggest(d, x.Name, func(yield func(string)) {
-		for s := c.scope; s != nil; s = s.outer {
-			for n := range s.names {
-				yield(n)
-			}
-		}
-		for _, g := range c.globals {
-			yield(g.Name)
-		}
-		c.u.TypeNames(yield)
-	})
+	names := c.u.TypeNames()
+	for s := c.scope; s != nil; s = s.outer {
+		names = slices.AppendSeq(names, maps.Keys(s.names))
+	}
+	for _, g := range c.globals {
+		names = append(names, g.Name)
+	}
+	suggest(d, x.Name, names)
 }
 
 // member binds X.Name.
@@ -105,7 +110,7 @@ func (c *checker) namespaceMember(x *syntax.Member, left *nsExpr) Expr {
 		}
 		return &typeExpr{base{typeNameType, x.Span()}, d.Of(args...)}
 	}
-	if c.u.IsNamespace(full) {
+	if c.isNamespace(full) {
 		return &nsExpr{base{namespaceType, x.Span()}, full}
 	}
 	c.unknownType(x, full, len(x.Args), false)
@@ -207,9 +212,15 @@ func (c *checker) group(x *syntax.Member, recv Expr, found []types.Bound) Expr {
 
 // unknownMember reports a member that a type does not have.
 func (c *checker) unknownMember(x *syntax.Member, recv Expr, on *rt.Type) {
-	code, format := "CS0117", "'%s' does not contain a definition for '%s'"
+	for t := on; t != nil && t.Def != nil; t = c.u.Base(t) {
+		if instead, ok := barredMember(t.Def.FullName(), x.Name); ok {
+			c.errorAt(x.NameSpan, codeMember, "Usage of member '%s' of type '%s' is not supported within expressions", x.Name, t.Def.FullName()).Hint = instead
+			return
+		}
+	}
+	code, format := "CS0117", "'%[1]s' does not contain a definition for '%[2]s'"
 	if recv != nil {
-		code, format = "CS1061", "'%s' does not contain a definition for '%s', or it is not available in expressions"
+		code, format = "CS1061", "'%[1]s' does not contain a definition for '%[2]s' and no accessible extension method '%[2]s' accepting a first argument of type '%[1]s' could be found"
 	}
 	d := c.errorAt(x.NameSpan, code, format, on, x.Name)
 	if on.Kind == rt.KindObject {
@@ -220,13 +231,7 @@ func (c *checker) unknownMember(x *syntax.Member, recv Expr, on *rt.Type) {
 		d.Hint = "the value may be null: write .Value." + x.Name
 		return
 	}
-	suggest(d, x.Name, func(yield func(string)) {
-		c.u.MemberNames(on, func(n string) {
-			if n != ".ctor" && n != "this" && !strings.HasPrefix(n, "op ") {
-				yield(n)
-			}
-		})
-	})
+	c.memberHint(d, on, recv == nil, x.Name)
 }
 
 // condAccess binds X?.Then.

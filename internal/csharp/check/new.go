@@ -78,7 +78,7 @@ func (c *checker) initMember(let *Let, item syntax.InitItem, object Expr) {
 	found := c.u.Lookup(object.Type(), item.Name)
 	if len(found) == 0 || found[0].Kind != syntax.PropertyDecl {
 		d := c.errorAt(item.Span, "CS0117", "'%s' does not contain a definition for '%s'", object.Type(), item.Name)
-		suggest(d, item.Name, func(yield func(string)) { c.u.MemberNames(object.Type(), yield) })
+		c.memberHint(d, object.Type(), false, item.Name)
 		return
 	}
 	m := found[0]

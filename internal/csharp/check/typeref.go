@@ -5,6 +5,7 @@ import (
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/csharp/syntax"
+	"github.com/portico-apim/portico/internal/source"
 )
 
 // typ finds the type that the text names. It reports and returns the invalid type if there is none.
@@ -63,7 +64,7 @@ func (c *checker) namedType(t *syntax.NamedType) *rt.Type {
 			return k
 		}
 		if t.Parts[0].Name == "dynamic" {
-			c.errorf(t, "CS8197", "dynamic is not available in expressions")
+			c.errorf(t, codeDynamic, "Dynamic member invocation is not supported").Hint = "write the type, or var"
 			return invalidType
 		}
 	}
@@ -108,19 +109,20 @@ func (c *checker) unknownType(at spanned, name string, arity int, known bool) {
 		c.errorf(at, "CS0305", "Using the generic type '%s' requires another number of type arguments than %d", name, arity)
 		return
 	}
-	if strings.Contains(name, ".") {
-		space := name[:len(name)-len(simple)-1]
-		if c.u.IsNamespace(space) {
-			c.errorf(at, "CS0234", "The type or namespace name '%s' does not exist in the namespace '%s', or is not available in expressions", simple, space)
-			return
+	unknown := func() *source.Diagnostic {
+		space := name[:max(len(name)-len(simple)-1, 0)]
+		if space != "" && c.isNamespace(space) {
+			return c.errorf(at, "CS0234", "The type or namespace name '%s' does not exist in the namespace '%s'", simple, space)
 		}
+		return c.errorf(at, "CS0246", "The type or namespace name '%s' could not be found", name)
 	}
-	d := c.errorf(at, "CS0246", "The type or namespace name '%s' could not be found, or is not available in expressions", name)
+	if c.reportBarred(at, name, unknown) {
+		return
+	}
+	d := unknown()
 	if full := c.u.Elsewhere(simple); len(full) > 0 {
 		d.Hint = "write " + strings.Join(full, " or ")
 		return
 	}
-	suggest(d, name, func(yield func(string)) {
-		c.u.TypeNames(yield)
-	})
+	suggest(d, simple, c.u.TypeNames())
 }

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -150,4 +151,27 @@ func (u *Universe) Constructors(t *rt.Type) []Bound {
 		found = append(found, Bound{Member: m, On: t, Field: -1})
 	}
 	return found
+}
+
+// ExtensionNames calls yield with the names of the extension methods that a value of a type may have, by what the first parameter is.
+func (u *Universe) ExtensionNames(t *rt.Type, yield func(string)) {
+	for name, list := range u.extensions {
+		if slices.ContainsFunc(list, func(m *Member) bool { return u.extends(m, t) }) {
+			yield(name)
+		}
+	}
+}
+
+// extends reports whether the first parameter of an extension method takes values of a type, whatever its type arguments are.
+func (u *Universe) extends(m *Member, t *rt.Type) bool {
+	p := m.Params[0].Type
+	switch {
+	case !p.HasParams():
+		return u.Inherits(t, p)
+	case p.Kind == rt.KindParam:
+		return true
+	case p.Kind == rt.KindArray:
+		return t.Kind == rt.KindArray
+	}
+	return u.AsSuper(t, p.Def) != nil
 }

@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -111,14 +112,13 @@ func (u *Universe) Elsewhere(name string) []string {
 	return names
 }
 
-// TypeNames calls yield with every simple name that can be written without qualification.
-func (u *Universe) TypeNames(yield func(string)) {
+// TypeNames returns every simple name that can be written without qualification.
+func (u *Universe) TypeNames() []string {
+	var names []string
 	for name, defs := range u.simple {
-		for _, d := range defs {
-			if visible(d) {
-				yield(name)
-				break
-			}
+		if slices.ContainsFunc(defs, visible) {
+			names = append(names, name)
 		}
 	}
+	return names
 }

@@ -14,8 +14,12 @@ import (
 var usings = map[string]bool{
 	"": true, "System": true, "System.Collections.Generic": true, "System.IO": true, "System.Linq": true, "System.Globalization": true,
 	"System.Security.Cryptography": true, "System.Security.Cryptography.X509Certificates": true, "System.Text": true,
-	"System.Text.RegularExpressions": true, "System.Xml.Linq": true, "Newtonsoft.Json": true, "Newtonsoft.Json.Linq": true,
+	"System.Text.RegularExpressions": true, "System.Threading": true, "System.Threading.Tasks": true, "System.Xml": true,
+	"System.Xml.Linq": true, "Newtonsoft.Json": true, "Newtonsoft.Json.Linq": true,
 }
+
+// Imported reports whether the types of a namespace need no qualification.
+func Imported(namespace string) bool { return usings[namespace] }
 
 // visible reports whether a type needs no qualification. System.Net is not imported, but these two of it are known by their names.
 func visible(d *rt.Def) bool {
