@@ -20,6 +20,7 @@ import (
 	"github.com/portico-apim/portico/internal/documents"
 	"github.com/portico-apim/portico/internal/feed"
 	"github.com/portico-apim/portico/internal/gateway"
+	"github.com/portico-apim/portico/internal/identity"
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
@@ -54,8 +55,8 @@ type dataPlane struct {
 	ready    chan struct{} // closed once the first snapshot serves
 }
 
-// newDataPlane builds the gateway and binds its listeners.
-func newDataPlane(s *config.Settings, lang language, authority *authority, log *slog.Logger) (*dataPlane, error) {
+// newDataPlane builds the gateway and binds its listeners. Own signs tokens of managed identities.
+func newDataPlane(s *config.Settings, lang language, authority *authority, own identity.Own, log *slog.Logger) (*dataPlane, error) {
 	authorities, err := readOptional(s.TLS.BackendCA)
 	if err != nil {
 		return nil, fmt.Errorf("tls.backend-ca: %w", err)
@@ -64,7 +65,7 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, log *
 		log: log, anyHost: s.AnyHost, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), authorities), tasks: &tasks{}, ready: make(chan struct{}),
 		options: snapshot.Options{Definitions: lang.definitions, Universe: lang.universe, GatewayID: "managed", NewReference: uuid.NewString},
 	}
-	services, err := d.services(s)
+	services, err := d.services(s, own)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func readOptional(path string) (string, error) {
 }
 
 // services are what policies act with: of this process, or shared through Redis.
-func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
+func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Services, error) {
 	local := counters.NewLocal()
 	memory, err := cache.NewLocal(int64(s.Limits.CacheBytes))
 	if err != nil {
@@ -96,6 +97,7 @@ func (d *dataPlane) services(s *config.Settings) (*policy.Services, error) {
 	}
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
+		Identities: identity.New(identitySource(s, d.backends, own), d.tasks.start),
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
 		},

@@ -39,6 +39,7 @@ const tokenLifetime = 8 * time.Hour
 type controlPlane struct {
 	handler http.Handler
 	table   *resources.Table
+	issuer  *auth.Issuer
 	// service is the id of the service that the gateway serves.
 	service resource.ID
 }
@@ -49,7 +50,7 @@ func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, bo
 	if err != nil {
 		return nil, err
 	}
-	c := &controlPlane{table: resources.NewTable(resources.All(), resources.Deps{
+	c := &controlPlane{issuer: issuer, table: resources.NewTable(resources.All(), resources.Deps{
 		Sealer: box, Fetch: newFetcher(), Definitions: lang.definitions, Universe: lang.universe, HashPassword: auth.HashSecret,
 		Addresses: func(resource.ID) resources.Addresses { return addresses },
 	})}

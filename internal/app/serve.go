@@ -79,7 +79,7 @@ func (p *process) open(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("expression library: %w", err)
 	}
-	if p.data, err = newDataPlane(s, lang, p.authority, p.log); err != nil {
+	if p.data, err = newDataPlane(s, lang, p.authority, p.ownToken, p.log); err != nil {
 		return err
 	}
 	if err := p.listen(); err != nil {

@@ -98,6 +98,14 @@ type claims struct {
 	Type     string `json:"idtyp,omitempty"`
 	Name     string `json:"app_displayname,omitempty"`
 	Version  string `json:"ver,omitempty"`
+	// ManagedBy is the ARM id of what a managed identity belongs to.
+	ManagedBy string `json:"xms_mirid,omitempty"`
+}
+
+// oneAudience writes the claim aud as Azure does, as a text and not as a list with one: some programs read nothing else.
+type oneAudience struct {
+	claims
+	Only string `json:"aud"`
 }
 
 // Administrator makes a token for who can read the signing key. It is good at every endpoint.
@@ -120,7 +128,7 @@ func (i *Issuer) sign(c claims, lifetime time.Duration) (string, error) {
 	now := i.now()
 	c.ID = uuid.NewString()
 	c.IssuedAt, c.NotBefore, c.ExpiresAt = jwt.NewNumericDate(now), jwt.NewNumericDate(now), jwt.NewNumericDate(now.Add(lifetime))
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, c)
+	token := jwt.NewWithClaims(jwt.SigningMethodES256, oneAudience{c, c.Audience[0]})
 	token.Header["kid"] = i.signing.id
 	signed, err := token.SignedString(i.signing.key)
 	if err != nil {

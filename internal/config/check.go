@@ -22,7 +22,18 @@ func (s *Settings) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("tls.%s-cert and tls.%s-key: one needs the other", p.name, p.name))
 		}
 	}
-	return append(errs, s.checkURLs()...)
+	return slices.Concat(errs, s.checkIdentity(), s.checkURLs())
+}
+
+// checkIdentity finds a source of tokens that lacks what it needs.
+func (s *Settings) checkIdentity() (errs []error) {
+	switch i := s.Identity; {
+	case i.Source == "app-service" && (i.Endpoint == "" || i.Header.IsZero()):
+		errs = append(errs, errors.New("identity.source: app-service needs identity.endpoint and identity.header"))
+	case i.Source == "workload" && (i.TokenFile == "" || i.Tenant == ""):
+		errs = append(errs, errors.New("identity.source: workload needs identity.token-file and identity.tenant"))
+	}
+	return errs
 }
 
 // checkURLs finds URLs that cannot be what they are for.
@@ -33,6 +44,9 @@ func (s *Settings) checkURLs() (errs []error) {
 	}{
 		{"store", s.Store.Reveal(), []string{"postgres", "postgresql"}},
 		{"management-url", s.ManagementURL, []string{"https"}},
+		{"identity.imds", s.Identity.IMDS, []string{"http", "https"}},
+		{"identity.endpoint", s.Identity.Endpoint, []string{"http", "https"}},
+		{"identity.authority", s.Identity.Authority, []string{"https", "http"}},
 	}
 	for _, row := range rows {
 		if row.text == "" {

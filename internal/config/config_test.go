@@ -71,6 +71,33 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
+// TestPlatform shows that a variable which a platform sets is a default, and that other settings beat it.
+func TestPlatform(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ file, env, args, want string }{
+		{"", "", "", "https://login.microsoftonline.com"},
+		{"", "AZURE_AUTHORITY_HOST=https://login.microsoftonline.us", "", "https://login.microsoftonline.us"},
+		{"", "AZURE_AUTHORITY_HOST=", "", "https://login.microsoftonline.com"},
+		{"identity: {authority: 'https://a'}", "AZURE_AUTHORITY_HOST=https://b", "", "https://a"},
+		{"", "AZURE_AUTHORITY_HOST=https://b PORTICO_IDENTITY_AUTHORITY=https://c", "", "https://c"},
+		{"", "AZURE_AUTHORITY_HOST=https://b", "--identity-authority=https://d", "https://d"},
+	}
+	for _, row := range rows {
+		s, err := load(t, row.file, row.env, row.args)
+		if err != nil || s.Identity.Authority != row.want {
+			t.Errorf("file %q, env %q, args %q: got %+v, %v, want %s", row.file, row.env, row.args, s, err, row.want)
+		}
+	}
+	s, err := load(t, "", "IDENTITY_ENDPOINT=http://h IDENTITY_HEADER=x AZURE_FEDERATED_TOKEN_FILE=f AZURE_TENANT_ID=t AZURE_CLIENT_ID=c", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(s.Identity.Source, s.Identity.Endpoint, s.Identity.Header, s.Identity.Header.Reveal(), s.Identity.TokenFile, s.Identity.Tenant, s.Identity.Client)
+	if want := fmt.Sprint("auto", "http://h", config.MakeSecret("x"), "x", "f", "t", "c"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // TestValues reads every type of value from the file and from a flag.
 func TestValues(t *testing.T) {
 	t.Parallel()
@@ -141,6 +168,11 @@ func TestRefused(t *testing.T) {
 		{args: "--data=", want: "data: there must be a folder"},
 		{args: "--store=mysql://db/x", want: "store: expected a URL that begins with postgres://"},
 		{args: "--store=%zz:secret", want: "store: expected a URL that begins with postgres://"},
+		{args: "--identity-source=msi", want: `invalid argument "msi" for "--identity-source" flag: "msi" is not one of the allowed words`},
+		{args: "--identity-source=app-service --identity-endpoint=http://h", want: "identity.source: app-service needs identity.endpoint and identity.header"},
+		{env: "AZURE_TENANT_ID=t", args: "--identity-source=workload", want: "identity.source: workload needs identity.token-file and identity.tenant"},
+		{env: "AZURE_AUTHORITY_HOST=login", want: "identity.authority: expected a URL that begins with https://"},
+		{args: "--identity-imds=169.254.169.254", want: "identity.imds: expected a URL that begins with http://"},
 		{args: "--management-url=http://x", want: "management-url: expected a URL that begins with https://"},
 	}
 	for _, row := range rows {

@@ -64,7 +64,7 @@ func (v *flagValue) Set(text string) error {
 	return v.setting.set(new(Settings), text)
 }
 
-// Load returns the settings of this process: defaults, file, environment and flags, in ascending order of weight. Its error lists
+// Load returns the settings of this process: defaults, what platforms set, file, environment and flags, in ascending order of weight. Its error lists
 // everything that is wrong, one fault a line.
 func (f *Flags) Load() (*Settings, error) {
 	return f.LoadFrom(os.Environ())
@@ -73,7 +73,7 @@ func (f *Flags) Load() (*Settings, error) {
 // LoadFrom is Load with another environment, given as name=value.
 func (f *Flags) LoadFrom(environ []string) (*Settings, error) {
 	s := new(Settings)
-	errs := setDefaults(s)
+	errs := setDefaults(s, environ)
 	env, envErrs := readEnv(environ)
 	errs = append(errs, envErrs...)
 	if path := f.configFile(env); path != "" {
@@ -107,9 +107,17 @@ func appendError(errs []error, where string, err error) []error {
 	return append(errs, fmt.Errorf("%s: %w", where, err))
 }
 
-func setDefaults(s *Settings) (errs []error) {
+// setDefaults sets what the platform says, and where it says nothing the defaults.
+func setDefaults(s *Settings, environ []string) (errs []error) {
+	platform := map[string]string{}
+	for _, entry := range environ {
+		name, text, _ := strings.Cut(entry, "=")
+		platform[name] = text
+	}
 	for _, setting := range All() {
-		if setting.Default != "" {
+		if text := platform[setting.Platform]; text != "" && setting.Platform != "" {
+			errs = appendError(errs, setting.Platform, setting.set(s, text))
+		} else if setting.Default != "" {
 			errs = appendError(errs, "default of "+setting.Key, setting.set(s, setting.Default))
 		}
 	}

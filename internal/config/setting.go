@@ -27,6 +27,8 @@ type Setting struct {
 	Enum []string
 	// Sources are those of "flag", "env" and "file" that may set it.
 	Sources []string
+	// Platform is the environment variable that takes the place of the default, or "".
+	Platform string
 
 	least string // the smallest size allowed, or ""
 	index []int  // the field's place in Settings
@@ -61,7 +63,7 @@ func settingsOf(t reflect.Type, prefix string, index []int) (all []Setting) {
 		}
 		all = append(all, Setting{
 			Key: key, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Type: typeWord(f.Type), Enum: strings.Fields(f.Tag.Get("enum")),
-			Sources: sources, least: f.Tag.Get("min"), index: at,
+			Sources: sources, Platform: f.Tag.Get("platform"), least: f.Tag.Get("min"), index: at,
 		})
 	}
 	return all

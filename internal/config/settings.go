@@ -7,7 +7,8 @@ import (
 )
 
 // Settings are the settings of one process, complete and checked. The tag of a field is its declaration: key, default, what it is for
-// (doc), which words are allowed (enum), and where it may come from if not from everywhere (from).
+// (doc), which words are allowed (enum), where it may come from if not from everywhere (from), and the variable of the environment in which platforms
+// hand the value to programs (platform), which takes the place of the default.
 type Settings struct {
 	Config        string  `key:"config" from:"flag env" doc:"YAML file to read settings from"`
 	Data          string  `key:"data" default:"./portico-data" doc:"folder for everything the process keeps: the embedded database, keys, certificates, the last good configuration"`
@@ -30,6 +31,7 @@ type Settings struct {
 	TLS      TLS      `key:"tls"`
 	Limits   Limits   `key:"limits"`
 	Timeouts Timeouts `key:"timeouts"`
+	Identity Identity `key:"identity"`
 	Log      Log      `key:"log"`
 }
 
@@ -73,6 +75,18 @@ type Timeouts struct {
 	Stall      time.Duration `key:"stall" default:"1m" doc:"longest time for which a client may neither send nor take a byte of a body"`
 	Request    time.Duration `key:"request" default:"0" doc:"longest time for a whole exchange, the response's body included; 0 for no limit, which streams of events need"`
 	Drain      time.Duration `key:"drain" default:"30s" doc:"longest time for which a process that was told to stop finishes the exchanges it has begun"`
+}
+
+// Identity says where the tokens of managed identities come from.
+type Identity struct {
+	Source    string `key:"source" default:"auto" enum:"auto imds app-service workload portico off" doc:"where tokens of managed identities come from; auto is workload or app-service if the platform has set what they need, else portico, which signs them with the key of the management API's own tokens"`
+	IMDS      string `key:"imds" default:"http://169.254.169.254" doc:"scheme and host of Azure's Instance Metadata Service, for the source imds"`
+	Endpoint  string `key:"endpoint" platform:"IDENTITY_ENDPOINT" doc:"URL of the identity endpoint of App Service, Functions or Container Apps, for the source app-service"`
+	Header    Secret `key:"header" from:"env file" platform:"IDENTITY_HEADER" doc:"what that endpoint wants to be sent in X-IDENTITY-HEADER"`
+	TokenFile string `key:"token-file" platform:"AZURE_FEDERATED_TOKEN_FILE" doc:"file with the token that the platform keeps for this workload, for the source workload"`
+	Tenant    string `key:"tenant" platform:"AZURE_TENANT_ID" doc:"directory in which that token is exchanged"`
+	Client    string `key:"client" platform:"AZURE_CLIENT_ID" doc:"application for which that token is exchanged, where a policy names none"`
+	Authority string `key:"authority" platform:"AZURE_AUTHORITY_HOST" default:"https://login.microsoftonline.com" doc:"URL of the directory service that exchanges it"`
 }
 
 // Log says what is logged and how.

@@ -22,11 +22,11 @@ type callout struct {
 	SetBody *setBody `elem:"set-body"`
 	// Certificate is the client certificate to show.
 	Certificate *calloutCertificate `elem:"authentication-certificate"`
+	// ManagedIdentity gives the request a token of a managed identity.
+	ManagedIdentity *authenticationManagedIdentity `elem:"authentication-managed-identity"`
 	// Proxy is the HTTP proxy to go through.
 	Proxy *calloutProxy `elem:"proxy"`
 
-	// ManagedIdentity is refused: there are no managed identities.
-	ManagedIdentity *managedIdentity `elem:"authentication-managed-identity"`
 	// Token is refused: it is not documented.
 	Token *legacyToken `elem:"authentication-token"`
 	// TokenStore is refused: it is not documented.
@@ -75,6 +75,9 @@ func (p *callout) request(x *policy.Exchange) (*policy.Message, policy.Call, err
 	}
 	if err == nil && p.Certificate != nil {
 		call.Certificate, err = p.Certificate.name(x)
+	}
+	if err == nil && p.ManagedIdentity != nil {
+		err = p.ManagedIdentity.apply(x, m)
 	}
 	if err == nil && p.Proxy != nil {
 		call.Proxy, err = p.Proxy.address(x)
@@ -207,23 +210,6 @@ func (p *calloutProxy) address(x *policy.Exchange) (string, error) {
 		u.User = url.UserPassword(username, password)
 	}
 	return u.String(), nil
-}
-
-// managedIdentity is authentication-managed-identity inside a callout, which is refused as a whole.
-type managedIdentity struct {
-	// Resource is the application to get a token for.
-	Resource policy.Expr[string] `attr:"resource,required"`
-	// ClientID chooses the identity.
-	ClientID string `attr:"client-id"`
-	// OutputTokenVariable names the variable for the token.
-	OutputTokenVariable string `attr:"output-token-variable-name"`
-	// IgnoreError goes on without a token.
-	IgnoreError bool `attr:"ignore-error"`
-}
-
-// Check refuses the element.
-func (p *managedIdentity) Check(c *policy.Check) {
-	c.Errorf("", "Managed identities are not supported by this version.")
 }
 
 // legacyToken is authentication-token, which Azure does not document and which is refused as a whole.

@@ -28,6 +28,7 @@ func All() []policy.Definition {
 		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
 		{Name: "validate-jwt", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateJWT]},
 		{Name: "authentication-basic", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[authenticationBasic]},
+		{Name: "authentication-managed-identity", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[authenticationManagedIdentity]},
 
 		{Name: "cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cacheLookup]},
 		{Name: "cache-lookup-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheLookupValue]},

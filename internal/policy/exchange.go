@@ -132,6 +132,8 @@ type Services struct {
 	Background func(func(context.Context))
 	// Documents keeps what policies fetch now and then, such as OpenID configurations.
 	Documents Documents
+	// Identities gets tokens for the service's managed identities.
+	Identities Identities
 	// Traced is told of every trace policy that ran.
 	Traced func(*Exchange, TraceMessage)
 }

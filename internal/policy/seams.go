@@ -41,6 +41,13 @@ type Call struct {
 	SessionKey string
 }
 
+// Identities gets access tokens for the managed identities of the service: the one that is its own, and others that were assigned to it. Package
+// identity is the implementation. It is safe for concurrent use.
+type Identities interface {
+	// Token returns a token for a resource that is good for some time still. ClientID names an assigned identity; empty is the service's own.
+	Token(ctx context.Context, resource, clientID string) (string, error)
+}
+
 // Cache keeps bytes under keys for a while. It never fails: an unreachable cache is an empty one. It is safe for concurrent use.
 type Cache interface {
 	// Get returns the value, which the caller must not change, and the time it has left.

@@ -68,6 +68,8 @@
 // A call gets the first answer that fits and is not used up. A call without an answer, and an answer without a call, are failures of the
 // case. In a case without any answer every call gets an empty 200.
 //
+// Tokens of managed identities come from the metadata service at http://169.254.169.254, which is a backend like the others.
+//
 // What backends received is a list of requests separated by a line with three dashes. A line that begins with > tells what else there is to
 // know of a call: when it came (> at 3s) and how it was sent, where that differs from an ordinary forward-request.
 //

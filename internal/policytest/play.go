@@ -14,6 +14,7 @@ import (
 	"github.com/portico-apim/portico/internal/csharp"
 	"github.com/portico-apim/portico/internal/documents"
 	"github.com/portico-apim/portico/internal/gateway"
+	"github.com/portico-apim/portico/internal/identity"
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
@@ -110,6 +111,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
 		Documents: documents.New(s.backends, s.run), Traced: s.trace,
+		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
 	}
 	if c.setup.given.ExternalCache {
 		external, err := cache.NewLocal(cacheSize)
