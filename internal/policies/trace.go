@@ -11,7 +11,9 @@ type trace struct {
 	// Severity is how important the message is; loggers leave out what is below their verbosity.
 	Severity string `attr:"severity" enum:"verbose information error" default:"verbose"`
 	// Message is the text.
-	Message policy.Expr[string] `elem:"message,required"`
+	Message policy.Expr[string] `elem:"message"`
+	// Text is the message in the older form of the policy, which has no children.
+	Text policy.Expr[string] `text:""`
 	// Metadata are properties of the message.
 	Metadata []metadata `elem:"metadata"`
 }
@@ -22,6 +24,20 @@ type metadata struct {
 	Name policy.Expr[string] `attr:"name,required"`
 	// Value of the property.
 	Value policy.Expr[string] `attr:"value,required"`
+}
+
+// Check wants the message once, in either form.
+func (p *trace) Check(c *policy.Check) {
+	text, literal := p.Text.Literal()
+	old := p.Text.IsSet() && !(literal && text == "")
+	switch {
+	case old && (p.Message.IsSet() || len(p.Metadata) > 0):
+		c.Errorf("", "The element 'trace' has either text or the elements 'message' and 'metadata'.")
+	case old:
+		p.Message = p.Text
+	case !p.Message.IsSet():
+		c.Errorf("", "The element 'trace' has incomplete content. The element 'message' is expected.")
+	}
 }
 
 // Run sends the message off.

@@ -42,7 +42,7 @@ func Parse(name string, data []byte) (*Case, error) {
 		}
 		seen[f.Name] = true
 	}
-	if len(c.requests) == 0 && !seen["diagnostics.want"] {
+	if len(c.requests) == 0 && !seen[diagnosticsWant] {
 		return nil, fmt.Errorf("%s: there is neither a request nor diagnostics.want", name)
 	}
 	return c, nil

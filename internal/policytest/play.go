@@ -55,7 +55,7 @@ func (p *Player) Play(c *Case) (*Result, error) {
 	}
 	diags, ok := p.compile(m)
 	if len(diags) > 0 {
-		result.files["diagnostics.want"] = diags.Error() + "\n"
+		result.files[diagnosticsWant] = diags.Error() + "\n"
 	}
 	if !ok {
 		return result, nil

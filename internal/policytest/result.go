@@ -131,7 +131,7 @@ func (c *Case) Compare(r *Result) []Mismatch {
 
 // missing names the files that no case may leave out: the responses, and what the compiler complained about.
 func (c *Case) missing(r *Result) []string {
-	names := []string{"diagnostics.want"}
+	names := []string{diagnosticsWant}
 	for _, req := range c.requests {
 		names = append(names, "want"+suffix(req.number))
 	}
