@@ -114,10 +114,11 @@ func (b *Backends) prepare(c *configuration, m *member, req *policy.Message, cal
 	if err != nil {
 		return nil, misconfigured("The proxy cannot be used.", err)
 	}
+	own := call.Certificate == policy.ClientCertificate{}
 	switch {
-	case call.Certificate != "" && m != nil:
+	case !own && m != nil:
 		h.route.TLS, err = b.tlsFor(c, m.def.SkipChain, m.def.SkipName, call.Certificate)
-	case call.Certificate != "" || m == nil:
+	case !own || m == nil:
 		h.route.TLS, err = b.tlsFor(c, false, false, call.Certificate)
 	}
 	if err != nil {

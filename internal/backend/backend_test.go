@@ -152,7 +152,7 @@ func TestSend(t *testing.T) {
 		{"second hop", request(t, "GET", s.URL, "X-forwarded-for", "2001:db8::1"), policy.Call{Peer: peer}, "s: GET " + h + "/ \nX-Forwarded-For: 2001:db8::1, 192.0.2.1"},
 		{"injected lines", request(t, "GET", s.URL, "A", "b\r\nC: d", "E\r\nF", "g"), policy.Call{}, "s: GET " + h + "/ \nA: b  C: d"},
 		{"unknown backend", request(t, "GET", "/"), policy.Call{Backend: "nobody"}, "PolicyConfigurationFailure: Backend with id 'nobody' could not be found."},
-		{"unknown certificate", request(t, "GET", s.URL), policy.Call{Certificate: "nobody"}, "PolicyConfigurationFailure: The client certificate cannot be used."},
+		{"unknown certificate", request(t, "GET", s.URL), policy.Call{Certificate: policy.ClientCertificate{Name: "nobody"}}, "PolicyConfigurationFailure: The client certificate cannot be used."},
 	}
 	for _, row := range rows {
 		before := row.req.Header.Clone()

@@ -82,9 +82,9 @@ func (b *Backends) newMember(c *configuration, def *model.Backend, old *member) 
 	m.credentials(&def.Credentials)
 	err := m.address(def)
 	if err == nil {
-		certificate := ""
+		var certificate policy.ClientCertificate
 		if names := def.Credentials.Certificates; len(names) > 0 {
-			certificate = names[0]
+			certificate.Name = c.certificateName(names[0])
 		}
 		m.tls, err = b.tlsFor(c, def.SkipChain, def.SkipName, certificate)
 	}
@@ -167,6 +167,19 @@ func (c *configuration) trust(extra string, old *configuration) error {
 	return nil
 }
 
+// certificateName returns the name of a certificate that is known by its name or by its thumbprint.
+func (c *configuration) certificateName(text string) string {
+	if c.certificates[text] != nil {
+		return text
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.certificates)) {
+		if strings.EqualFold(c.certificates[name].Thumbprint, text) {
+			return name
+		}
+	}
+	return text
+}
+
 // tlsKey tells apart the settings of connections.
 type tlsKey struct {
 	roots               *x509.CertPool
@@ -174,13 +187,16 @@ type tlsKey struct {
 	chain, key          string
 }
 
+// maxLoose bounds the settings with certificates that the configuration does not have, of which expressions can make any number.
+const maxLoose = 256
+
 // tlsFor returns the settings for connections, the same pointer for the same settings.
-func (b *Backends) tlsFor(c *configuration, skipChain, skipName bool, certificate string) (*TLS, error) {
-	key := tlsKey{roots: c.roots, skipChain: skipChain, skipName: skipName}
-	if certificate != "" {
-		cert := c.certificates[certificate]
+func (b *Backends) tlsFor(c *configuration, skipChain, skipName bool, certificate policy.ClientCertificate) (*TLS, error) {
+	key := tlsKey{roots: c.roots, skipChain: skipChain, skipName: skipName, chain: certificate.Chain, key: certificate.Key}
+	if certificate.Name != "" {
+		cert := c.certificates[certificate.Name]
 		if cert == nil {
-			return nil, fmt.Errorf("certificate %q does not exist", certificate)
+			return nil, fmt.Errorf("certificate %q does not exist", certificate.Name)
 		}
 		key.chain, key.key = cert.Chain, cert.Key
 	}
@@ -190,12 +206,15 @@ func (b *Backends) tlsFor(c *configuration, skipChain, skipName bool, certificat
 		return t, nil
 	}
 	t := &TLS{Roots: key.roots, SkipChain: skipChain, SkipName: skipName}
-	if certificate != "" {
+	if key.chain != "" {
 		pair, err := tls.X509KeyPair([]byte(key.chain), []byte(key.key))
 		if err != nil {
-			return nil, fmt.Errorf("certificate %q cannot be shown: %w", certificate, err)
+			return nil, fmt.Errorf("certificate %q cannot be shown: %w", certificate.Name, err)
 		}
 		t.Certificate = &pair
+	}
+	if certificate.Chain != "" && len(b.tls) >= maxLoose {
+		b.forgetLoose(c)
 	}
 	b.tls[key] = t
 	return t, nil
@@ -203,11 +222,16 @@ func (b *Backends) tlsFor(c *configuration, skipChain, skipName bool, certificat
 
 // forgetTLS drops settings that no call can need again.
 func (b *Backends) forgetTLS(c *configuration) {
+	b.tlsMu.Lock()
+	defer b.tlsMu.Unlock()
+	b.forgetLoose(c)
+}
+
+// forgetLoose drops settings that do not come from a configuration. Calls that use them go on.
+func (b *Backends) forgetLoose(c *configuration) {
 	chains := map[string]bool{"": true}
 	for _, cert := range c.certificates {
 		chains[cert.Chain] = true
 	}
-	b.tlsMu.Lock()
-	defer b.tlsMu.Unlock()
 	maps.DeleteFunc(b.tls, func(key tlsKey, _ *TLS) bool { return key.roots != c.roots || !chains[key.chain] })
 }

@@ -90,7 +90,7 @@ func (h *hop) leaveHost() {
 	h.request.Header = &header
 	h.credentials = nil
 	h.fields()
-	h.route.TLS, _ = h.backends.tlsFor(h.config, false, false, "") // fails only with a certificate
+	h.route.TLS, _ = h.backends.tlsFor(h.config, false, false, policy.ClientCertificate{}) // fails only with a certificate
 }
 
 func secure(scheme string) bool { return strings.HasSuffix(scheme, "s") }

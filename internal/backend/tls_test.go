@@ -1,6 +1,7 @@
 package backend_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -115,7 +116,9 @@ func TestTLS(t *testing.T) {
 		{Name: "skip-chain misnamed", URL: misnamed, SkipChain: true},
 		{Name: "skip-both", URL: misnamed, SkipChain: true, SkipName: true},
 		{Name: "client", URL: good, Credentials: model.BackendCredentials{Certificates: []string{"client"}}},
+		{Name: "thumbprint", URL: good, Credentials: model.BackendCredentials{Certificates: []string{"ab01"}}},
 	}
+	other.Thumbprint = "AB01"
 	const refused = "BackendConnectionFailure: The SSL connection could not be established, see inner exception."
 	rows := []struct{ name, certificate, version, trusting, doubting string }{
 		{"good", "", "", "HTTP/1.1 nobody", refused},
@@ -126,6 +129,7 @@ func TestTLS(t *testing.T) {
 		{"skip-both", "", "", "HTTP/1.1 nobody", "HTTP/1.1 nobody"},
 		{"client", "", "", "HTTP/1.1 client", refused},
 		{"client", "other", "", "HTTP/1.1 other", refused},
+		{"thumbprint", "", "", "HTTP/1.1 other", refused},
 		{"good", "other", "", "HTTP/1.1 other", refused},
 		{"good", "", "2", "HTTP/2.0 nobody", refused},
 		{"good", "", "2or1", "HTTP/2.0 nobody", refused},
@@ -136,7 +140,7 @@ func TestTLS(t *testing.T) {
 	doubting := newBackends(t)
 	update(t, doubting, map[string]*model.Certificate{"client": client, "other": other}, list...)
 	for _, row := range rows {
-		call := policy.Call{Backend: row.name, Certificate: row.certificate, HTTPVersion: row.version}
+		call := policy.Call{Backend: row.name, Certificate: policy.ClientCertificate{Name: row.certificate}, HTTPVersion: row.version}
 		check(t, row.name+" trusting", send(t, trusting, request(t, "GET", "/"), call), row.trusting)
 		check(t, row.name+" doubting", send(t, doubting, request(t, "GET", "/"), call), row.doubting)
 	}
@@ -145,6 +149,35 @@ func TestTLS(t *testing.T) {
 	check(t, "authorities of the installation", send(t, settled, request(t, "GET", good), policy.Call{}), "HTTP/1.1 nobody")
 	update(t, trusting, map[string]*model.Certificate{"client": client, "other": other}, list...)
 	check(t, "no longer trusted", send(t, trusting, request(t, "GET", "/"), policy.Call{Backend: "good"}), refused)
+}
+
+// TestCertificatesGivenAsPEM shows certificates that the configuration does not have, more of them than there is room for.
+func TestCertificatesGivenAsPEM(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	_, right := ca.issue(t, "localhost")
+	client, _ := ca.issue(t, "client")
+	b := newBackends(t)
+	address := "https://localhost:" + secured(t, right)
+	update(t, b, map[string]*model.Certificate{"ca": {Name: "ca", Chain: ca.pem, CA: true}},
+		&model.Backend{Name: "b", URL: address, SkipName: true, Credentials: model.BackendCredentials{Certificates: []string{}}})
+	call := policy.Call{Certificate: policy.ClientCertificate{Chain: client.Chain, Key: client.Key}}
+	for i := range 600 {
+		call.Certificate.Chain = client.Chain + strings.Repeat("\n", i)
+		if i%100 == 0 {
+			check(t, "to an address", send(t, b, request(t, "GET", address), call), "HTTP/1.1 client")
+			continue
+		}
+		canceled, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := b.Send(canceled, request(t, "GET", address), call); err == nil {
+			t.Fatal("a call that was called off has an answer")
+		}
+	}
+	call.Backend = "b"
+	check(t, "to a backend", send(t, b, request(t, "GET", "/"), call), "HTTP/1.1 client")
+	call.Certificate.Key = "no key"
+	check(t, "without a key", send(t, b, request(t, "GET", "/"), call), "PolicyConfigurationFailure: The client certificate cannot be used.")
 }
 
 // TestProxy sends over a proxy: with the whole URL to plain addresses, through a tunnel to secure ones.

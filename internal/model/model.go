@@ -311,7 +311,7 @@ type BackendCredentials struct {
 	Parameter string              `json:"parameter,omitempty"`
 	Header    map[string][]string `json:"header,omitempty"`
 	Query     map[string][]string `json:"query,omitempty"`
-	// Certificates name entries of Model.Certificates; the first is the client certificate.
+	// Certificates name entries of Model.Certificates, or are their thumbprints; the first is the client certificate.
 	Certificates []string `json:"certificates,omitempty"`
 }
 

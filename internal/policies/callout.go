@@ -1,8 +1,6 @@
 package policies
 
 import (
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/portico-apim/portico/internal/policy"
@@ -21,11 +19,11 @@ type callout struct {
 	// SetBody gives the request a body, or another one.
 	SetBody *setBody `elem:"set-body"`
 	// Certificate is the client certificate to show.
-	Certificate *calloutCertificate `elem:"authentication-certificate"`
+	Certificate *authenticationCertificate `elem:"authentication-certificate"`
 	// ManagedIdentity gives the request a token of a managed identity.
 	ManagedIdentity *authenticationManagedIdentity `elem:"authentication-managed-identity"`
 	// Proxy is the HTTP proxy to go through.
-	Proxy *calloutProxy `elem:"proxy"`
+	Proxy *proxy `elem:"proxy"`
 
 	// Token is refused: it is not documented.
 	Token *legacyToken `elem:"authentication-token"`
@@ -74,7 +72,7 @@ func (p *callout) request(x *policy.Exchange) (*policy.Message, policy.Call, err
 		err = p.SetBody.apply(x, m)
 	}
 	if err == nil && p.Certificate != nil {
-		call.Certificate, err = p.Certificate.name(x)
+		call.Certificate, err = p.Certificate.find(x)
 	}
 	if err == nil && p.ManagedIdentity != nil {
 		err = p.ManagedIdentity.apply(x, m)
@@ -121,95 +119,6 @@ func (p *callout) address(x *policy.Exchange) (policy.URL, error) {
 		return u, invalid("The URL '%s' is not absolute.", address)
 	}
 	return u, nil
-}
-
-// calloutCertificate is authentication-certificate inside a callout.
-type calloutCertificate struct {
-	// Thumbprint is the SHA-1 of a certificate of the service in hexadecimal digits.
-	Thumbprint policy.Expr[string] `attr:"thumbprint"`
-	// CertificateID names a certificate of the service.
-	CertificateID policy.Expr[string] `attr:"certificate-id"`
-	// Body, a certificate as bytes, is refused.
-	Body policy.Expr[string] `attr:"body"`
-	// Password belongs to Body.
-	Password policy.Expr[string] `attr:"password"`
-}
-
-// Check refuses a certificate that does not exist, and one given as bytes.
-func (p *calloutCertificate) Check(c *policy.Check) {
-	if p.Body.IsSet() || p.Password.IsSet() {
-		c.Errorf("body", "Certificates given as bytes are not supported by this version; upload the certificate and use 'certificate-id'.")
-		return
-	}
-	_, hasThumbprint := c.Element.Attr("thumbprint")
-	_, hasID := c.Element.Attr("certificate-id")
-	if hasThumbprint == hasID {
-		c.Errorf("", "Exactly one of 'thumbprint' and 'certificate-id' must be given.")
-	}
-	if id, ok := p.CertificateID.Literal(); ok {
-		if _, exists := c.Lookup(policy.RefCertificate, id); !exists {
-			c.MissingReference("certificate-id", "Certificate with id '%s' could not be found.", id)
-		}
-	}
-}
-
-// name returns the name of the certificate.
-func (p *calloutCertificate) name(x *policy.Exchange) (string, error) {
-	if p.CertificateID.IsSet() {
-		id, err := p.CertificateID.Eval(x)
-		if err == nil && x.Config.Certificates[id] == nil {
-			err = noCertificate("id", id)
-		}
-		return id, err
-	}
-	thumbprint, err := p.Thumbprint.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	for name, cert := range x.Config.Certificates {
-		if strings.EqualFold(cert.Thumbprint, thumbprint) {
-			return name, nil
-		}
-	}
-	return "", noCertificate("thumbprint", thumbprint)
-}
-
-func noCertificate(what, value string) error {
-	return &policy.Error{Reason: policy.ReasonPolicyConfiguration, Message: "Certificate with " + what + " '" + value + "' could not be found."}
-}
-
-// calloutProxy is proxy inside a callout.
-type calloutProxy struct {
-	// URL is the address of the proxy, http://host:port.
-	URL policy.Expr[string] `attr:"url,required"`
-	// Username is the name that the proxy asks for.
-	Username policy.Expr[string] `attr:"username"`
-	// Password is the password that the proxy asks for.
-	Password policy.Expr[string] `attr:"password"`
-}
-
-// address returns the address of the proxy with the credentials in it.
-func (p *calloutProxy) address(x *policy.Exchange) (string, error) {
-	address, err := p.URL.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	username, err := p.Username.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	password, err := p.Password.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" || u.Host == "" {
-		return "", invalid("The proxy '%s' is not an http URL.", address)
-	}
-	if p.Username.IsSet() {
-		u.User = url.UserPassword(username, password)
-	}
-	return u.String(), nil
 }
 
 // legacyToken is authentication-token, which Azure does not document and which is refused as a whole.

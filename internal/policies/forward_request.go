@@ -69,6 +69,7 @@ func (p *forwardRequest) Run(x *policy.Exchange) error {
 // call says how to send the request.
 func (p *forwardRequest) call(x *policy.Exchange) (call policy.Call, err error) {
 	call.Backend, call.KeepHost, call.Peer = x.Backend, x.Request.KeepHost, x.Client.Peer
+	call.Certificate, call.Proxy = x.Certificate, x.Proxy
 	if call.Timeout, err = p.eval(x, forwardTimeout); err != nil {
 		return call, err
 	}

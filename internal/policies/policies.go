@@ -28,6 +28,7 @@ func All() []policy.Definition {
 		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
 		{Name: "validate-jwt", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateJWT]},
 		{Name: "authentication-basic", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[authenticationBasic]},
+		{Name: "authentication-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationCertificate]},
 		{Name: "authentication-managed-identity", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[authenticationManagedIdentity]},
 
 		{Name: "cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cacheLookup]},
@@ -48,6 +49,7 @@ func All() []policy.Definition {
 		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rateLimitByKey]},
 
 		{Name: "forward-request", Category: routing, Sections: policy.In(policy.Backend), Scopes: all, New: row[forwardRequest]},
+		{Name: "proxy", Category: routing, Sections: policy.In(policy.Inbound), Scopes: all, New: row[proxy]},
 		{Name: "set-backend-service", Category: routing, Sections: requestSections, Scopes: all, New: row[setBackendService]},
 
 		{Name: "find-and-replace", Category: transformation, Sections: everywhere, Scopes: all, New: row[findAndReplace]},

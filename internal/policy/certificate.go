@@ -2,6 +2,7 @@ package policy
 
 import (
 	"crypto"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -63,6 +64,8 @@ type parsedCertificates struct {
 	mu     sync.Mutex
 	byName map[string]*certificate
 	roots  *x509.CertPool
+	// opened are certificates that policies were given as bytes, by the hash of the bytes and the password.
+	opened map[[sha256.Size]byte]opened
 }
 
 // Roots returns the authorities that the system trusts and those that the service was given.

@@ -36,6 +36,9 @@ type Exchange struct {
 	// Request.URL.Path that belongs to the backend's address; the rest belongs to the operation.
 	Backend  string
 	BasePath string
+	// Certificate and Proxy are those of the call to the backend; their zero values are the backend's own or none.
+	Certificate ClientCertificate
+	Proxy       string
 	// BackendBy is the scope whose policy named Backend; empty if it is the API's own. Policies of narrower scopes can then replace it only by
 	// another name, not by an address.
 	BackendBy Scopes

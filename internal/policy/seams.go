@@ -29,8 +29,8 @@ type Call struct {
 	FollowRedirects bool
 	// HTTPVersion is "1", "2" or "2or1"; empty means "1".
 	HTTPVersion string
-	// Certificate names the client certificate, empty for none or the backend's own.
-	Certificate string
+	// Certificate is the client certificate to show; its zero value is the backend's own or none.
+	Certificate ClientCertificate
 	// Proxy is the address of an HTTP proxy, with credentials if any; empty for the backend's own or none.
 	Proxy string
 	// KeepHost sends the request's Host field as it is instead of the address's host.
@@ -39,6 +39,12 @@ type Call struct {
 	Peer netip.Addr
 	// SessionKey, if not empty, keeps calls with the same key on the same member of a pool.
 	SessionKey string
+}
+
+// ClientCertificate is what the gateway shows to a backend: a certificate of the configuration by its name, or, if that is empty, another one as PEM,
+// leaf first, with its key. The zero value is none.
+type ClientCertificate struct {
+	Name, Chain, Key string
 }
 
 // Identities gets access tokens for the managed identities of the service: the one that is its own, and others that were assigned to it. Package
