@@ -40,8 +40,8 @@ func run() int {
 // errExposed is the outcome of `portico ports` when something is reachable that should not be.
 var errExposed = errors.New("something is exposed that should not be")
 
-// errRefused is the outcome of `portico policy check` when there are errors, which it has already told.
-var errRefused = errors.New("there are errors in the policies")
+// errRefused is the outcome of `portico policy` when there are errors, which it has already told.
+var errRefused = errors.New("there are errors")
 
 func exitCode(err error) int {
 	if errors.Is(err, errExposed) {

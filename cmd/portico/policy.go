@@ -11,11 +11,11 @@ import (
 
 func policyCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "policy", Short: "Policy documents: check them before they go anywhere",
+		Use: "policy", Short: "Policy documents and expressions: check and try them before they go anywhere",
 		Long: `Work on policy documents and expressions without a service, with the compiler and the library that gateways
 run them with.`,
 	}
-	cmd.AddCommand(policyCheckCommand())
+	cmd.AddCommand(policyCheckCommand(), policyEvalCommand())
 	return cmd
 }
 

@@ -6,6 +6,8 @@
 //	report := desk.Check(files, authoring.CheckOptions{NamedValues: values})
 //	err = report.Print(os.Stdout)
 //
+//	text, err := desk.Evaluate(`@(context.Request.Method)`, &authoring.Context{})
+//
 // # Files
 //
 //	files.go    which files there are, and what is in them
@@ -13,4 +15,9 @@
 //	values.go   named values that the author gives
 //	check.go    documents and fragments through the compiler
 //	report.go   what was found, for people and for programs
+//
+//	eval.go      one expression, or a file of them
+//	context.go   the form of a file that says what context is
+//	fields.go    parts of that form
+//	exchange.go  the exchange that it describes
 package authoring

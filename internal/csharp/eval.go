@@ -1,6 +1,8 @@
 package csharp
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -22,6 +24,27 @@ type Outcome struct {
 	// Limit says which budget was spent.
 	Limit      string `json:"limit,omitempty"`
 	Expression string `json:"expression,omitempty"`
+}
+
+// MarshalJSON writes only what there is: a value, which may be the empty text, or a type of exception, or the code of an error, or a limit.
+func (o Outcome) MarshalJSON() ([]byte, error) {
+	form := struct {
+		ID           string  `json:"id"`
+		Type         string  `json:"type,omitempty"`
+		Value        *string `json:"value,omitempty"`
+		Exception    string  `json:"exception,omitempty"`
+		CompileError string  `json:"compile_error,omitempty"`
+		Limit        string  `json:"limit,omitempty"`
+		Expression   string  `json:"expression,omitempty"`
+	}{o.ID, o.Type, nil, o.Exception, o.CompileError, o.Limit, o.Expression}
+	if o.Type != "" {
+		form.Value = &o.Value
+	}
+	var text bytes.Buffer
+	out := json.NewEncoder(&text)
+	out.SetEscapeHTML(false)
+	err := out.Encode(form)
+	return bytes.TrimSpace(text.Bytes()), err
 }
 
 // Evaluate compiles and evaluates a text, and describes what became of it.

@@ -48,7 +48,7 @@ func (e *Expr[T]) Eval(x *Exchange) (T, error) {
 		defer x.turn.Unlock()
 	}
 	var result T
-	value, err := e.program.Eval(x.evalFrame())
+	value, err := e.program.Eval(x.EvalFrame())
 	if err == nil {
 		err = convert(value, &result)
 	}
@@ -72,8 +72,8 @@ func expressionError(err error) error {
 	return &Error{Reason: ReasonExpression, Message: "Expression evaluation failed. " + err.Error(), Cause: err}
 }
 
-// evalFrame returns the frame in which the exchange's expressions run.
-func (x *Exchange) evalFrame() *rt.Frame {
+// EvalFrame returns the frame in which the exchange's expressions run.
+func (x *Exchange) EvalFrame() *rt.Frame {
 	if x.frame == nil {
 		x.frame = rt.NewFrame(rt.DefaultLimits, rt.Obj((*contextObject)(x)))
 	}
