@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -57,7 +58,7 @@ func (p *retry) Run(x *policy.Exchange) error {
 		}
 		again, failed := p.Condition.Eval(x)
 		if failed != nil {
-			return failed
+			return cmp.Or(err, failed) // a condition that cannot do without a response does not hide why there is none
 		}
 		if attempt == 0 && again {
 			if plan, failed = p.plan(x); failed != nil {

@@ -20,6 +20,8 @@ type Case struct {
 	answers  []*answer
 	// originals are the public documents that files of the case stand for.
 	originals []original
+	// fills are what is written into the originals in place of texts that stand for something: text and value in turns.
+	fills []string
 }
 
 var (

@@ -16,7 +16,7 @@
 //	global.xml              that of the global scope; without it the default one, which forwards the request
 //	product.xml             that of the product's scope; the product is open unless the case has a subscription
 //	operation.xml           that of the operation's scope
-//	fragment/<id>.xml       a policy fragment
+//	fragment/<id>           a policy fragment
 //	values.txt              named values, one "name = value" on a line
 //	model.json              changes to the model, see below
 //	request, request.2 …    requests, sent one after another
@@ -24,7 +24,8 @@
 //
 // Documents are read as rawxml. A case may stand for a public document whose text is not ours to keep:
 //
-//	stands-for              "policy.xml = owner/repository/path" on a line: whose place the file of the case takes
+//	stands-for              "policy.xml = owner/repository/path" on a line: whose place the file of the case takes;
+//	                        "fill TEXT = value": what is written for a placeholder of the original
 //
 // RunOriginals plays such cases with the originals. What is wanted, each only if the case cares:
 //

@@ -1,7 +1,6 @@
 package policytest
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,10 +21,14 @@ const diagnosticsWant = "diagnostics.want"
 // An original is a public document, and the file of a case that is written in its place.
 type original struct{ file, path string }
 
-// addOriginals reads lines of the form "policy.xml = owner/repository/path".
+// addOriginals reads lines of the form "policy.xml = owner/repository/path" and "fill TEXT = value".
 func (c *Case) addOriginals(text string) error {
 	for line := range strings.Lines(text) {
 		file, path, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " = ")
+		if name, fill := strings.CutPrefix(file, "fill "); fill && ok {
+			c.fills = append(c.fills, name, path)
+			continue
+		}
 		if !ok || !filepath.IsLocal(path) {
 			return fmt.Errorf("%q is not of the form file = owner/repository/path", line)
 		}
@@ -79,7 +82,8 @@ func withOriginals(t *testing.T, c *Case, data []byte, folder string) *Case {
 			t.Fatal(err)
 		}
 		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == diagnosticsWant })
-		if !replace(archive, o.file, bytes.TrimPrefix(text, []byte("\ufeff"))) {
+		filled := strings.NewReplacer(c.fills...).Replace(strings.TrimPrefix(string(text), "\ufeff"))
+		if !replace(archive, o.file, []byte(filled)) {
 			t.Fatalf("%s: stands-for names %s, which the case does not have", c.Name, o.file)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dlclark/regexp2/v2"
+
 	"github.com/portico-apim/portico/internal/cache"
 	"github.com/portico-apim/portico/internal/counters"
 	"github.com/portico-apim/portico/internal/csharp"
@@ -33,10 +35,19 @@ func New() (*Player, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make universe: %w", err)
 	}
+	startRegexClock()
 	return &Player{snapshot.Options{
 		Definitions: policy.NewDefinitions(policies.All()), Universe: universe, GatewayID: "managed",
 		NewReference: func() string { return "00000000-0000-0000-0000-00000000000f" },
 	}}, nil
+}
+
+// startRegexClock has the clock of the time limits of regular expressions, which belongs to the process, run outside of virtual time: a
+// clock that an expression starts within a bubble of testing/synctest could neither end there nor serve another one.
+func startRegexClock() {
+	re := regexp2.MustCompile("x")
+	re.MatchTimeout = time.Hour
+	_, _ = re.MatchString("x") // that it runs is all that counts
 }
 
 const (
