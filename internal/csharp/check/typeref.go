@@ -69,17 +69,18 @@ func (c *checker) namedType(t *syntax.NamedType) *rt.Type {
 		}
 	}
 	names := make([]string, len(t.Parts))
+	var given []syntax.Type // a nested type has the arguments of those around it: Dictionary<string, int>.KeyCollection
 	for i, p := range t.Parts {
 		names[i] = p.Name
+		given = append(given, p.Args...)
 	}
-	last := t.Parts[len(t.Parts)-1]
 	name := strings.Join(names, ".")
-	d, known := c.u.Find(name, len(last.Args))
+	d, known := c.u.Find(name, len(given))
 	if d == nil {
-		c.unknownType(t, name, len(last.Args), known)
+		c.unknownType(t, name, len(given), known)
 		return invalidType
 	}
-	args, ok := c.typeArgs(last.Args)
+	args, ok := c.typeArgs(given)
 	if !ok {
 		return invalidType
 	}

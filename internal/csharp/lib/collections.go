@@ -5,50 +5,6 @@ import "github.com/portico-apim/portico/internal/csharp/rt"
 // The interfaces of collections. Their members work on every object that implements the small Go interfaces of package rt, those of
 // the host included.
 
-var enumeratorDef = rt.Declare("System.Collections.Generic", "interface IEnumerator<out T> : IDisposable")
-
-// An iterator is an IEnumerator<T>.
-type iterator struct {
-	typ     *rt.Type
-	pass    rt.Enumerator
-	current rt.Value
-}
-
-// Type returns IEnumerator<T>.
-func (it *iterator) Type() *rt.Type { return it.typ }
-
-// Dispose does nothing.
-func (*iterator) Dispose() {}
-
-var enumeratorClass = class(enumeratorDef, "IEnumerator is one pass through a sequence.", table{
-	{"T Current { get; }", enumeratorCurrent, "The element at hand."},
-	{"bool MoveNext()", enumeratorMoveNext, "Goes to the next element; false at the end."},
-	{"void Dispose()", nothing, "Does nothing."},
-})
-
-func enumeratorCurrent(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.As[*iterator](this).current, nil
-}
-
-func enumeratorMoveNext(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	it := rt.As[*iterator](this)
-	v, ok, err := it.pass.Next(f)
-	it.current = v
-	return rt.Bool(ok), err
-}
-
-func getEnumerator(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	elem := rt.ObjectType
-	if len(f.Types) > 0 {
-		elem = f.Types[0]
-	}
-	pass, err := rt.EnumeratorOf(this, elem)
-	if err != nil {
-		return rt.Null, err
-	}
-	return rt.Obj(&iterator{typ: enumeratorDef.Of(elem), pass: pass}), nil
-}
-
 var (
 	enumerableClass = class(rt.IEnumerable, "IEnumerable is a sequence.", table{
 		{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
@@ -74,9 +30,9 @@ var (
 		{"void Insert(int index, T item)", listInsert, "Puts an element in at an index."},
 		{"void RemoveAt(int index)", listRemoveAt, "Takes the element at an index out."},
 	})
-	setInterfaceClass = class(rt.ISet, "ISet is a set.", table{
+	setInterfaceClass = class(rt.ISet, "ISet is a set.", append(setAlgebra(), table{
 		{"bool Add(T item)", setAdd, "Adds an element, and reports whether it was new."},
-	})
+	}...))
 	readOnlyDictionaryClass = class(rt.IReadOnlyDictionary, "IReadOnlyDictionary finds values by keys.", table{
 		{"TValue this[TKey key] { get; }", dictionaryGet, "The value for a key; it throws if there is none."},
 		{"IEnumerable<TKey> Keys { get; }", dictionaryView(0), "The keys."},
@@ -247,12 +203,17 @@ func listInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Null, l.insert(f, args[0].AsInt(), args[1])
 }
 
-func listRemoveAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	l := rt.As[editableList](this)
+func listRemoveAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	l, i := rt.As[editableList](this), args[0].AsInt()
 	if l == nil {
 		return rt.Null, readOnly()
 	}
-	return rt.Null, l.removeAt(args[0].AsInt())
+	if c := rt.As[counted](this); c != nil {
+		if err := f.Step(max(c.Len()-i, 0) >> 6); err != nil { // those behind it move
+			return rt.Null, err
+		}
+	}
+	return rt.Null, l.removeAt(i)
 }
 
 func pairNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

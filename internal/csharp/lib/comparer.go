@@ -3,11 +3,11 @@ package lib
 import "github.com/portico-apim/portico/internal/csharp/rt"
 
 var (
-	stringComparerDef   = rt.Declare("System", "class StringComparer : IComparer<string>, IEqualityComparer<string>")
+	stringComparerDef   = rt.Declare("System", "class StringComparer : IComparer<string>, IEqualityComparer<string>, IComparer, IEqualityComparer")
 	comparerDef         = rt.Declare("System.Collections.Generic", "interface IComparer<in T>")
 	equalityComparerDef = rt.Declare("System.Collections.Generic", "interface IEqualityComparer<in T>")
-	defaultComparerDef  = rt.Declare("System.Collections.Generic", "class Comparer<T> : IComparer<T>")
-	defaultEqualityDef  = rt.Declare("System.Collections.Generic", "class EqualityComparer<T> : IEqualityComparer<T>")
+	defaultComparerDef  = rt.Declare("System.Collections.Generic", "class Comparer<T> : IComparer<T>, IComparer")
+	defaultEqualityDef  = rt.Declare("System.Collections.Generic", "class EqualityComparer<T> : IEqualityComparer<T>, IEqualityComparer")
 )
 
 // A comparer is an IComparer<T> and an IEqualityComparer<T>.
@@ -81,6 +81,7 @@ var comparerClasses = []rt.Class{
 	}),
 	class(equalityComparerDef, "IEqualityComparer compares values.", table{
 		{"bool Equals(T x, T y)", comparerEquals, "Reports whether two values are the same."},
+		{"int GetHashCode(T obj)", comparerHash, "Returns a number that is the same for equal values."},
 	}),
 	class(defaultComparerDef, "Comparer compares values by their own order.", table{
 		{"static Comparer<T> Default { get; }", comparerDefault, "The usual order."},
@@ -90,6 +91,7 @@ var comparerClasses = []rt.Class{
 	class(defaultEqualityDef, "EqualityComparer compares values by their own equality.", table{
 		{"static EqualityComparer<T> Default { get; }", equalityDefault, "The usual equality."},
 		{"bool Equals(T x, T y)", comparerEquals, "Reports whether two values are the same."},
+		{"int GetHashCode(T obj)", comparerHash, "Returns a number that is the same for equal values."},
 	}),
 }
 
@@ -105,16 +107,31 @@ func comparerEquals(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 
 // equalBy compares by a comparer; nil is the usual equality.
 func equalBy(f *rt.Frame, by comparer, a, b rt.Value) (bool, error) {
-	if c, ok := by.(*stringComparer); ok {
-		n, err := c.compare(f, a, b)
-		return n == 0, err
+	switch c := by.(type) {
+	case *stringComparer:
+		if a.IsString() && b.IsString() {
+			n, err := c.compare(f, a, b)
+			return n == 0, err
+		}
+	case *setComparer:
+		return c.key(a) == c.key(b), f.Step(setSize(a) + setSize(b))
 	}
 	return rt.Equal(f, a, b)
 }
 
-func comparerHash(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	k, _ := rt.As[comparer](this).key(args[0]).(string)
-	return number(hashCode(rt.String(k)))
+// comparerHash is GetHashCode of a comparer: only texts must not be null.
+func comparerHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	by := rt.As[comparer](this)
+	if args[0].IsNull() {
+		if rt.As[*stringComparer](this) != nil {
+			return rt.Null, nullArg("obj")
+		}
+		return number(0)
+	}
+	if text, ok := by.key(args[0]).(string); ok {
+		return rt.Int(hashCode(rt.String(text))), scan(f, text)
+	}
+	return number(hashCode(args[0]))
 }
 
 func comparerDefault(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -4,7 +4,8 @@ import "github.com/portico-apim/portico/internal/csharp/rt"
 
 var (
 	dictionaryDef = rt.Declare("System.Collections.Generic", "class Dictionary<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>")
-	keysDef       = rt.Declare("System.Collections.Generic", "class KeyCollection<T> : ICollection<T>, IReadOnlyCollection<T>")
+	keysDef       = rt.Declare("System.Collections.Generic", "class Dictionary.KeyCollection<TKey, TValue> : ICollection<TKey>, IReadOnlyCollection<TKey>")
+	valuesDef     = rt.Declare("System.Collections.Generic", "class Dictionary.ValueCollection<TKey, TValue> : ICollection<TValue>, IReadOnlyCollection<TValue>")
 )
 
 // A dictionary is a Dictionary<TKey, TValue>. Its elements stay in the order in which they were added, but a new one takes the place of one that
@@ -124,7 +125,15 @@ func (d *dictionary) add(f *rt.Frame, v rt.Value) error {
 	return d.addNew(f, p.Key, p.Value)
 }
 
-func (d *dictionary) remove(_ *rt.Frame, v rt.Value) (bool, error) { return d.drop(pairOf(v).Key), nil }
+func (d *dictionary) remove(f *rt.Frame, v rt.Value) (bool, error) {
+	p := pairOf(v)
+	has, ok := d.Lookup(p.Key)
+	if !ok {
+		return false, nil
+	}
+	same, err := rt.Equal(f, has, p.Value)
+	return same && d.drop(p.Key), err
+}
 
 func (d *dictionary) addNew(f *rt.Frame, key, value rt.Value) error {
 	if _, ok := d.Lookup(key); ok {
@@ -141,13 +150,19 @@ var dictionaryClass = class(dictionaryDef, "Dictionary finds values by keys.", t
 	{"Dictionary()", dictionaryNew, "Makes an empty dictionary."},
 	{"Dictionary(int capacity)", dictionaryNew, "Makes an empty dictionary."},
 	{"Dictionary(IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes an empty dictionary whose keys are compared in some way."},
-	{"Dictionary(IDictionary<TKey, TValue> dictionary)", dictionaryNew, "Makes a dictionary with the entries of another."},
-	{"Dictionary(IDictionary<TKey, TValue> dictionary, IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes a dictionary with the entries of another."},
+	{"Dictionary(IDictionary<TKey, TValue> dictionary)", dictionaryCopy, "Makes a dictionary with the entries of another."},
+	{"Dictionary(IDictionary<TKey, TValue> dictionary, IEqualityComparer<TKey> comparer)", dictionaryCopy, "Makes a dictionary with the entries of another."},
+	{"Dictionary(IEnumerable<KeyValuePair<TKey, TValue>> collection)", dictionaryCopy, "Makes a dictionary of pairs."},
+	{"Dictionary(IEnumerable<KeyValuePair<TKey, TValue>> collection, IEqualityComparer<TKey> comparer)", dictionaryCopy, "Makes a dictionary of pairs whose keys are compared in some way."},
+	{"IEqualityComparer<TKey> Comparer { get; }", dictionaryComparer, "How keys are compared."},
+	{"int EnsureCapacity(int capacity)", ensureCapacity, "Returns how many entries there is room for."},
+	{"void TrimExcess()", nothing, "Does nothing: the room for entries is not seen."},
+	{"void TrimExcess(int capacity)", dictionaryTrim, "Does nothing: the room for entries is not seen."},
 	{"Dictionary(int capacity, IEqualityComparer<TKey> comparer)", dictionaryNew, "Makes an empty dictionary whose keys are compared in some way."},
 	{"int Count { get; }", countOf, "The number of entries."},
 	{"TValue this[TKey key] { get; set; }", dictionaryGet, "The value for a key; it throws if there is none."},
-	{"KeyCollection<TKey> Keys { get; }", dictionaryView(0), "The keys."},
-	{"KeyCollection<TValue> Values { get; }", dictionaryView(1), "The values."},
+	{"Dictionary.KeyCollection<TKey, TValue> Keys { get; }", dictionaryView(0), "The keys."},
+	{"Dictionary.ValueCollection<TKey, TValue> Values { get; }", dictionaryView(1), "The values."},
 	{"void Add(TKey key, TValue value)", dictionaryAdd, "Adds a value for a key that has none."},
 	{"bool TryAdd(TKey key, TValue value)", dictionaryTryAdd, "Adds a value unless the key has one, and reports whether it did."},
 	{"bool Remove(TKey key)", dictionaryRemove, "Takes a key out, and reports whether it was there."},
@@ -156,35 +171,43 @@ var dictionaryClass = class(dictionaryDef, "Dictionary finds values by keys.", t
 	{"bool ContainsValue(TValue value)", dictionaryContainsValue, "Reports whether a value is there."},
 	{"bool TryGetValue(TKey key, out TValue value)", dictionaryTryGetValue, "Finds the value for a key, and reports whether there is one."},
 	{"void Clear()", collectionClear, "Takes all entries out."},
-	{"IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()", dictionaryEnumerator, "Begins a pass."},
+	{"Dictionary.Enumerator<TKey, TValue> GetEnumerator()", enumeratorOf(dictionaryEnumeratorDef), "Begins a pass."},
 })
 
-var keysClass = class(keysDef, "KeyCollection is the keys, or the values, of a dictionary.", table{
-	{"int Count { get; }", countOf, "The number of elements."},
-	{"void CopyTo(T[] array, int index)", copyTo, "Writes the elements to an array."},
-	{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
-})
+var viewClasses = []rt.Class{
+	class(keysDef, "KeyCollection is the keys of a dictionary.", table{
+		{"int Count { get; }", countOf, "The number of keys."},
+		{"void CopyTo(TKey[] array, int index)", copyTo, "Writes the keys to an array."},
+		{"IEnumerator<TKey> GetEnumerator()", viewEnumerator(0), "Begins a pass."},
+	}),
+	class(valuesDef, "ValueCollection is the values of a dictionary.", table{
+		{"int Count { get; }", countOf, "The number of values."},
+		{"void CopyTo(TValue[] array, int index)", copyTo, "Writes the values to an array."},
+		{"IEnumerator<TValue> GetEnumerator()", viewEnumerator(1), "Begins a pass."},
+	}),
+}
 
 func dictionaryNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	d := newDictionary(f.Types[0], f.Types[1])
-	for _, a := range args {
-		if c := rt.As[comparer](a); c != nil {
-			d.by = c
-		}
+	if len(args) > 0 {
+		d.by = rt.As[comparer](args[len(args)-1])
 	}
-	if len(args) == 0 || rt.As[rt.Enumerable](args[0]) == nil {
-		return rt.Obj(d), nil
+	return rt.Obj(d), checkCapacity(args)
+}
+
+func dictionaryCopy(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	d := newDictionary(f.Types[0], f.Types[1])
+	if args[0].IsNull() {
+		return rt.Null, nullArg("dictionary")
+	}
+	if len(args) > 1 {
+		d.by = rt.As[comparer](args[1])
 	}
 	err := rt.Iterate(f, args[0], func(v rt.Value) (bool, error) {
 		p := pairOf(v)
 		return true, d.addNew(f, p.Key, p.Value)
 	})
 	return rt.Obj(d), err
-}
-
-func dictionaryEnumerator(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	d := rt.As[*dictionary](this)
-	return rt.Obj(&iterator{typ: enumeratorDef.Of(d.pairType()), pass: d.Enumerate()}), nil
 }
 
 // lookup finds a value in any dictionary, one of the host included.
@@ -311,7 +334,7 @@ type view struct {
 	part int // 0 keys, 1 values
 }
 
-// Type returns KeyCollection<T>.
+// Type returns KeyCollection or ValueCollection.
 func (v *view) Type() *rt.Type { return v.typ }
 
 // Len returns the number of elements.
@@ -340,11 +363,25 @@ func (p *viewPass) Next(f *rt.Frame) (rt.Value, bool, error) {
 
 func dictionaryView(part int) fn {
 	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-		elem := f.Types[part]
-		d := rt.As[rt.Dictionary](this)
-		if d == nil {
-			return rt.Null, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
+		def := keysDef
+		if part == 1 {
+			def = valuesDef
 		}
-		return rt.Obj(&view{typ: keysDef.Of(elem), of: d, part: part}), nil
+		return viewOf(this, def.Of(f.Types...), part)
+	}
+}
+
+// viewOf makes a view of any dictionary, one of the host included.
+func viewOf(this rt.Value, typ *rt.Type, part int) (rt.Value, error) {
+	d := rt.As[rt.Dictionary](this)
+	if d == nil {
+		return rt.Null, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
+	}
+	return rt.Obj(&view{typ: typ, of: d, part: part}), nil
+}
+
+func viewEnumerator(part int) fn {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		return begin(this, f.Types[part], enumeratorDef.Of(f.Types[part]), false)
 	}
 }

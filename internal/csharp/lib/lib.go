@@ -26,21 +26,21 @@ func class(def *rt.Def, doc string, rows table) rt.Class {
 // All lists the classes of the library.
 func All() []rt.Class {
 	classes := []rt.Class{
-		objectClass, stringClass, stringJoinClass, stringSearchClass, stringCompareClass, stringSplitClass, charClass, convertClass, mathClass,
+		objectClass, stringClass, stringJoinClass, stringSearchClass, stringSequenceClass, stringCompareClass, stringSplitClass, charClass, convertClass, mathClass,
 		enumClass, nullableClass, typeClass,
 		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
 		encodingClass, utf8Class, cultureClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
-		enumerableClass, enumeratorClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
-		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, listClass, dictionaryClass, keysClass,
-		setClass, queueClass, stackClass, stringComparerClass,
+		enumerableClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
+		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
+		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, groupingClass, lookupClass,
 		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
 		mergeSettingsClass, bitConverterClass, timeZoneClass,
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, symmetricClasses, xmlClasses} {
+	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, symmetricClasses, xmlClasses} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs} {

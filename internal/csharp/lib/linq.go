@@ -1,6 +1,10 @@
 package lib
 
-import "github.com/portico-apim/portico/internal/csharp/rt"
+import (
+	"slices"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
 
 var enumerableDef = rt.Declare("System.Linq", "static class Enumerable")
 
@@ -311,7 +315,7 @@ func linqSkipLast(args []rt.Value, in rt.Enumerator) pass {
 
 func linqReverse(_ []rt.Value, in rt.Enumerator) pass {
 	return buffered(in, func(_ *rt.Frame, items []rt.Value) ([]rt.Value, error) {
-		reverse(items)
+		slices.Reverse(items)
 		return items, nil
 	})
 }

@@ -1,6 +1,10 @@
 package lib
 
-import "github.com/portico-apim/portico/internal/csharp/rt"
+import (
+	"slices"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
 
 var (
 	orderedDef  = rt.Declare("System.Linq", "interface IOrderedEnumerable<out TElement> : IEnumerable<TElement>")
@@ -29,6 +33,9 @@ func (o *ordered) Enumerate() rt.Enumerator { return buffered(o.begin(), o.sort)
 
 // sort sorts elements by their keys, which are computed once.
 func (o *ordered) sort(f *rt.Frame, items []rt.Value) ([]rt.Value, error) {
+	if err := f.Alloc(elementBytes * (len(o.keys) + 3) * len(items)); err != nil {
+		return nil, err
+	}
 	rows := make([]rt.Value, len(items))
 	for i, v := range items {
 		row := &list{items: make([]rt.Value, len(o.keys)+1)}
@@ -41,12 +48,19 @@ func (o *ordered) sort(f *rt.Frame, items []rt.Value) ([]rt.Value, error) {
 		}
 		rows[i] = rt.Obj(row)
 	}
-	if err := f.Alloc(elementBytes * (len(o.keys) + 3) * len(items)); err != nil {
-		return nil, err
-	}
-	err := sortItems(f, rows, func(a, b rt.Value) (int, error) { return o.compare(f, listOf(a).items, listOf(b).items) })
-	if err != nil {
-		return nil, err
+	var failed error
+	slices.SortStableFunc(rows, func(a, b rt.Value) int {
+		if failed != nil {
+			return 0
+		}
+		n, err := o.compare(f, listOf(a).items, listOf(b).items)
+		if failed = err; err == nil {
+			failed = f.Step(1)
+		}
+		return n
+	})
+	if failed != nil {
+		return nil, failed
 	}
 	for i, row := range rows {
 		items[i] = listOf(row).items[len(o.keys)]

@@ -1,7 +1,7 @@
 package lib
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
@@ -12,6 +12,7 @@ var listDef = rt.Declare("System.Collections.Generic", "class List<T> : IList<T>
 type list struct {
 	typ     *rt.Type
 	items   []rt.Value
+	room    int // how many elements it says it has room for; see grow
 	version int
 }
 
@@ -119,7 +120,6 @@ var listClass = class(listDef, "List is a list that grows.", table{
 	{"List(int capacity)", listNew, "Makes an empty list."},
 	{"List(IEnumerable<T> collection)", listNew, "Makes a list of the elements of a sequence."},
 	{"int Count { get; }", countOf, "The number of elements."},
-	{"int Capacity { get; set; }", countOf, "How many elements there is room for."},
 	{"T this[int index] { get; set; }", elementAt, "The element at an index."},
 	{"void Add(T item)", collectionAdd, "Adds an element at the end."},
 	{"void AddRange(IEnumerable<T> collection)", listAddRange, "Adds elements at the end."},
@@ -131,43 +131,40 @@ var listClass = class(listDef, "List is a list that grows.", table{
 	{"int RemoveAll(Predicate<T> match)", listRemoveAll, "Takes all elements out that fit, and returns their number."},
 	{"void Insert(int index, T item)", listInsert, "Puts an element in at an index."},
 	{"void InsertRange(int index, IEnumerable<T> collection)", listInsertRange, "Puts elements in at an index."},
-	{"int IndexOf(T item)", indexOf, "Returns where an element first is, or -1."},
-	{"int LastIndexOf(T item)", listLastIndexOf, "Returns where an element last is, or -1."},
-	{"T Find(Predicate<T> match)", listFind(firstOf), "Returns the first element that fits, or default(T)."},
-	{"T FindLast(Predicate<T> match)", listFind(lastOf), "Returns the last element that fits, or default(T)."},
-	{"int FindIndex(Predicate<T> match)", listFind(indexOfFirst), "Returns where the first element is that fits, or -1."},
-	{"int FindLastIndex(Predicate<T> match)", listFind(indexOfLast), "Returns where the last element is that fits, or -1."},
 	{"List<T> FindAll(Predicate<T> match)", listFindAll, "Returns all elements that fit."},
-	{"bool Exists(Predicate<T> match)", listFind(anyFits), "Reports whether an element fits."},
 	{"bool TrueForAll(Predicate<T> match)", listTrueForAll, "Reports whether all elements fit."},
 	{"void ForEach(Action<T> action)", listForEach, "Does something with every element."},
 	{"List<TOutput> ConvertAll<TOutput>(Converter<T, TOutput> converter)", listConvertAll, "Returns what a function makes of the elements."},
 	{"List<T> GetRange(int index, int count)", listGetRange, "Returns some of the elements."},
-	{"void Reverse()", listReverse, "Turns the order around."},
-	{"void Reverse(int index, int count)", listReverse, "Turns the order of some elements around."},
-	{"void Sort()", listSort, "Sorts the elements."},
-	{"void Sort(Comparison<T> comparison)", listSort, "Sorts the elements by a comparison."},
-	{"void Sort(IComparer<T> comparer)", listSort, "Sorts the elements by a comparer."},
-	{"int BinarySearch(T item)", listBinarySearch, "Returns where an element of a sorted list is, or the complement of where it would be."},
 	{"T[] ToArray()", sequenceToArray, "Returns the elements as an array."},
-	{"void CopyTo(T[] array)", copyTo, "Writes the elements to an array."},
-	{"void CopyTo(T[] array, int arrayIndex)", copyTo, "Writes the elements to an array from an index on."},
-	{"IReadOnlyList<T> AsReadOnly()", stringSelf, "Returns the list as one that cannot change."},
-	{"void TrimExcess()", nothing, "Does nothing."},
-	{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
 })
 
 func listNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	l := newList(f.Types[0])
-	if len(args) == 0 || args[0].Kind() == rt.KindInt32 {
+	switch {
+	case len(args) == 0:
 		return rt.Obj(l), nil
+	case args[0].Kind() == rt.KindInt32:
+		l.room = args[0].AsInt()
+		return rt.Obj(l), checkCapacity(args)
 	}
 	if args[0].IsNull() {
 		return rt.Null, nullArg("collection")
 	}
 	items, err := collect(f, args[0])
 	l.items = items
+	if rt.As[counted](args[0]) != nil {
+		l.room = len(items)
+	}
 	return rt.Obj(l), err
+}
+
+// checkCapacity checks the capacity that a constructor may be given.
+func checkCapacity(args []rt.Value) error {
+	if len(args) > 0 && args[0].Kind() == rt.KindInt32 && args[0].AsInt() < 0 {
+		return outOfRange("capacity", "Non-negative number required.")
+	}
+	return nil
 }
 
 // collect returns the elements of a sequence, paid for.
@@ -196,7 +193,9 @@ func listAddRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 	}
 	items, err := collect(f, args[0])
 	l := listOf(this)
+	l.grow(len(l.items))
 	l.items = append(l.items, items...)
+	l.grow(len(l.items))
 	l.version++
 	return rt.Null, err
 }
@@ -210,12 +209,17 @@ func listInsertRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 		return rt.Null, nullArg("collection")
 	}
 	items, err := collect(f, args[1])
-	l.items = append(append(append([]rt.Value(nil), l.items[:at]...), items...), l.items[at:]...)
-	l.version++
 	if err == nil {
 		err = f.Alloc(elementBytes * len(l.items))
 	}
-	return rt.Null, err
+	if err != nil {
+		return rt.Null, err
+	}
+	l.grow(len(l.items))
+	l.items = slices.Insert(l.items, at, items...)
+	l.grow(len(l.items))
+	l.version++
+	return rt.Null, nil
 }
 
 // section checks index and count of a part of a list.
@@ -230,7 +234,7 @@ func (l *list) section(args []rt.Value) (from, to int, err error) {
 	return from, from + n, nil
 }
 
-func listRemoveRange(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func listRemoveRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	l := listOf(this)
 	from, to, err := l.section(args)
 	if err != nil {
@@ -238,7 +242,7 @@ func listRemoveRange(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	}
 	l.items = append(l.items[:from], l.items[to:]...)
 	l.version++
-	return rt.Null, nil
+	return rt.Null, f.Step((len(l.items) - from) >> 6)
 }
 
 func listGetRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -273,62 +277,6 @@ func listRemoveAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	l.items = kept
 	l.version++
 	return number(n)
-}
-
-func listLastIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	l := listOf(this)
-	for i := len(l.items) - 1; i >= 0; i-- {
-		if same, err := rt.Equal(f, l.items[i], args[0]); err != nil || same {
-			return rt.Int(i), err
-		}
-	}
-	return rt.Int(-1), f.Step(len(l.items) >> 3)
-}
-
-// A search says what Find and its relatives return for the place of what was found; -1 for nothing.
-type search struct {
-	last   bool
-	result func(items []rt.Value, at int, elem *rt.Type) rt.Value
-}
-
-var (
-	firstOf      = search{result: foundItem}
-	lastOf       = search{last: true, result: foundItem}
-	indexOfFirst = search{result: foundIndex}
-	indexOfLast  = search{last: true, result: foundIndex}
-	anyFits      = search{result: func(_ []rt.Value, at int, _ *rt.Type) rt.Value { return rt.Bool(at >= 0) }}
-)
-
-func foundItem(items []rt.Value, at int, elem *rt.Type) rt.Value {
-	if at < 0 {
-		return rt.Default(elem)
-	}
-	return items[at]
-}
-
-func foundIndex(_ []rt.Value, at int, _ *rt.Type) rt.Value { return rt.Int(at) }
-
-// find looks for an element that fits.
-func (s search) find(f *rt.Frame, items []rt.Value, predicate rt.Value, elem *rt.Type) (rt.Value, error) {
-	if predicate.IsNull() {
-		return rt.Null, nullArg("match")
-	}
-	for n := range items {
-		i := n
-		if s.last {
-			i = len(items) - 1 - n
-		}
-		if yes, err := fits(f, predicate, items[i]); err != nil || yes {
-			return s.result(items, i, elem), err
-		}
-	}
-	return s.result(items, -1, elem), nil
-}
-
-func listFind(s search) fn {
-	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-		return s.find(f, listOf(this).items, args[0], f.Types[0])
-	}
 }
 
 func listFindAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -372,98 +320,6 @@ func listConvertAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 		out.items = append(out.items, made)
 	}
 	return rt.Obj(out), f.Alloc(elementBytes * len(out.items))
-}
-
-func listReverse(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	l := listOf(this)
-	from, to := 0, len(l.items)
-	if len(args) > 0 {
-		var err error
-		if from, to, err = l.section(args); err != nil {
-			return rt.Null, err
-		}
-	}
-	reverse(l.items[from:to])
-	l.version++
-	return rt.Null, nil
-}
-
-func reverse(items []rt.Value) {
-	for i, j := 0, len(items)-1; i < j; i, j = i+1, j-1 {
-		items[i], items[j] = items[j], items[i]
-	}
-}
-
-// comparison returns what compares: a Comparison<T>, an IComparer<T>, or the usual order.
-func comparison(f *rt.Frame, by rt.Value) func(a, b rt.Value) (int, error) {
-	if c := rt.As[comparer](by); c != nil {
-		return func(a, b rt.Value) (int, error) { return c.compare(f, a, b) }
-	}
-	if by.Kind() == rt.KindDelegate {
-		return func(a, b rt.Value) (int, error) {
-			n, err := rt.Call2(f, by, a, b)
-			return n.AsInt(), err
-		}
-	}
-	return func(a, b rt.Value) (int, error) { return rt.Compare(f, a, b) }
-}
-
-// sortItems sorts in place; the order of equal elements stays.
-func sortItems(f *rt.Frame, items []rt.Value, compare func(a, b rt.Value) (int, error)) error {
-	var failed error
-	sort.SliceStable(items, func(i, j int) bool {
-		if failed != nil {
-			return false
-		}
-		n, err := compare(items[i], items[j])
-		if err == nil {
-			err = f.Step(1)
-		}
-		failed = err
-		return n < 0
-	})
-	return failed
-}
-
-// sortError wraps what a comparison throws while sorting, as .NET does.
-func sortError(err error) error {
-	if ex, ok := err.(*rt.Exception); ok {
-		return &rt.Exception{Class: rt.InvalidOperationException, Message: "Failed to compare two elements in the array.", Inner: ex}
-	}
-	return err
-}
-
-func listSort(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	l := listOf(this)
-	by := rt.Null
-	if len(args) > 0 {
-		by = args[0]
-	}
-	l.version++
-	return rt.Null, sortError(sortItems(f, l.items, comparison(f, by)))
-}
-
-func listBinarySearch(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return binarySearch(f, listOf(this).items, args[0])
-}
-
-func binarySearch(f *rt.Frame, items []rt.Value, want rt.Value) (rt.Value, error) {
-	low, high := 0, len(items)-1
-	for low <= high {
-		mid := (low + high) / 2
-		n, err := rt.Compare(f, items[mid], want)
-		switch {
-		case err != nil:
-			return rt.Null, err
-		case n == 0:
-			return number(mid)
-		case n < 0:
-			low = mid + 1
-		default:
-			high = mid - 1
-		}
-	}
-	return number(^low)
 }
 
 func sequenceToArray(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

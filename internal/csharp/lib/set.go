@@ -59,31 +59,45 @@ func (s *hashSet) remove(_ *rt.Frame, v rt.Value) (bool, error) { return s.dict.
 
 func (s *hashSet) clear() { s.dict.clear() }
 
-var setClass = class(setDef, "HashSet is a set: every element is in it once.", table{
+var setClass = class(setDef, "HashSet is a set: every element is in it once.", append(setAlgebra(), table{
 	{"HashSet()", setNew, "Makes an empty set."},
 	{"HashSet(IEnumerable<T> collection)", setNew, "Makes a set of the elements of a sequence."},
 	{"HashSet(IEqualityComparer<T> comparer)", setNew, "Makes an empty set whose elements are compared in some way."},
 	{"HashSet(IEnumerable<T> collection, IEqualityComparer<T> comparer)", setNew, "Makes a set of the elements of a sequence."},
 	{"HashSet(int capacity)", setNew, "Makes an empty set."},
+	{"HashSet(int capacity, IEqualityComparer<T> comparer)", setNew, "Makes an empty set whose elements are compared in some way."},
+	{"static IEqualityComparer<HashSet<T>> CreateSetComparer()", setComparerNew, "Returns a comparer of sets by their elements."},
+	{"IEqualityComparer<T> Comparer { get; }", setComparerOf, "How elements are compared."},
+	{"int EnsureCapacity(int capacity)", ensureCapacity, "Returns how many elements there is room for."},
+	{"bool TryGetValue(T equalValue, out T actualValue)", setTryGetValue, "Finds the element that equals a value, and reports whether there is one."},
+	{"void TrimExcess()", nothing, "Does nothing: the room for elements is not seen."},
 	{"int Count { get; }", countOf, "The number of elements."},
 	{"bool Add(T item)", setAdd, "Adds an element, and reports whether it was new."},
 	{"bool Contains(T item)", setContains, "Reports whether an element is there."},
 	{"bool Remove(T item)", collectionRemove, "Takes an element out, and reports whether it was there."},
 	{"int RemoveWhere(Predicate<T> match)", setRemoveWhere, "Takes all elements out that fit, and returns their number."},
 	{"void Clear()", collectionClear, "Takes all elements out."},
-	{"void UnionWith(IEnumerable<T> other)", setUnion, "Adds all elements of a sequence."},
-	{"void IntersectWith(IEnumerable<T> other)", setIntersect, "Keeps the elements that are in a sequence."},
-	{"void ExceptWith(IEnumerable<T> other)", setExcept, "Takes the elements of a sequence out."},
-	{"void SymmetricExceptWith(IEnumerable<T> other)", setSymmetric, "Keeps what is in one of set and sequence only."},
-	{"bool IsSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own }), "Reports whether all elements are in a sequence."},
-	{"bool IsSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other }), "Reports whether all elements of a sequence are there."},
-	{"bool IsProperSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && other > own }), "Reports whether all elements are in a sequence that has more."},
-	{"bool IsProperSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other && own > other }), "Reports whether all elements of a sequence are there, and more."},
-	{"bool Overlaps(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both > 0 }), "Reports whether an element of a sequence is there."},
-	{"bool SetEquals(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && both == other }), "Reports whether set and sequence have the same elements."},
 	{"void CopyTo(T[] array)", copyTo, "Writes the elements to an array."},
-	{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
-})
+	{"void CopyTo(T[] array, int arrayIndex)", copyTo, "Writes the elements to an array from an index on."},
+	{"void CopyTo(T[] array, int arrayIndex, int count)", setCopyTo, "Writes some elements to an array from an index on."},
+	{"HashSet.Enumerator<T> GetEnumerator()", enumeratorOf(setEnumeratorDef), "Begins a pass."},
+}...))
+
+// setAlgebra is what sets do with sequences.
+func setAlgebra() table {
+	return table{
+		{"void UnionWith(IEnumerable<T> other)", setUnion, "Adds all elements of a sequence."},
+		{"void IntersectWith(IEnumerable<T> other)", setIntersect, "Keeps the elements that are in a sequence."},
+		{"void ExceptWith(IEnumerable<T> other)", setExcept, "Takes the elements of a sequence out."},
+		{"void SymmetricExceptWith(IEnumerable<T> other)", setSymmetric, "Keeps what is in one of set and sequence only."},
+		{"bool IsSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own }), "Reports whether all elements are in a sequence."},
+		{"bool IsSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other }), "Reports whether all elements of a sequence are there."},
+		{"bool IsProperSubsetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && other > own }), "Reports whether all elements are in a sequence that has more."},
+		{"bool IsProperSupersetOf(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == other && own > other }), "Reports whether all elements of a sequence are there, and more."},
+		{"bool Overlaps(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both > 0 }), "Reports whether an element of a sequence is there."},
+		{"bool SetEquals(IEnumerable<T> other)", setRelation(func(own, other, both int) bool { return both == own && both == other }), "Reports whether set and sequence have the same elements."},
+	}
+}
 
 func newSet(elem *rt.Type, by comparer) *hashSet {
 	d := newDictionary(elem, rt.ObjectType)
@@ -101,7 +115,7 @@ func setNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		}
 	}
 	if len(args) == 0 || rt.As[comparer](args[0]) != nil || args[0].Kind() == rt.KindInt32 {
-		return rt.Obj(s), nil
+		return rt.Obj(s), checkCapacity(args)
 	}
 	if args[0].IsNull() {
 		return rt.Null, nullArg("collection")
@@ -235,13 +249,36 @@ func (l *line) Enumerate() rt.Enumerator {
 	if !l.stack {
 		return l.list.Enumerate()
 	}
-	items := append([]rt.Value(nil), l.items...)
-	reverse(items)
-	return (&list{items: items}).Enumerate()
+	return &stackPass{l: l, left: len(l.items), version: l.version}
+}
+
+// At returns an element, counted in the order in which they come out.
+func (l *line) At(i int) rt.Value {
+	if l.stack {
+		return l.items[len(l.items)-1-i]
+	}
+	return l.items[i]
+}
+
+type stackPass struct {
+	l             *line
+	left, version int
+}
+
+// Next returns the next element.
+func (p *stackPass) Next(*rt.Frame) (rt.Value, bool, error) {
+	if p.version != p.l.version {
+		return rt.Null, false, changed()
+	}
+	if p.left == 0 {
+		return end()
+	}
+	p.left--
+	return p.l.items[p.left], true, nil
 }
 
 // lineTable is what queues and stacks have.
-func lineTable(name string, stack bool) table {
+func lineTable(name string, stack bool, passes *rt.Def) table {
 	return table{
 		{name + "()", lineNew(stack), "Makes an empty one."},
 		{name + "(int capacity)", lineNew(stack), "Makes an empty one."},
@@ -253,17 +290,18 @@ func lineTable(name string, stack bool) table {
 		{"bool TryPeek(out T result)", lineTry(linePeek), "Finds the element that would come out next, and reports whether there is one."},
 		{"T[] ToArray()", sequenceToArray, "Returns the elements as an array."},
 		{"void CopyTo(T[] array, int arrayIndex)", copyTo, "Writes the elements to an array."},
-		{"IEnumerator<T> GetEnumerator()", getEnumerator, "Begins a pass."},
+		{name + ".Enumerator<T> GetEnumerator()", enumeratorOf(passes), "Begins a pass."},
+		{"void TrimExcess()", nothing, "Does nothing: the room for elements is not seen."},
 	}
 }
 
-var queueClass = class(queueDef, "Queue gives elements out in the order in which they came in.", append(lineTable("Queue", false), table{
+var queueClass = class(queueDef, "Queue gives elements out in the order in which they came in.", append(lineTable("Queue", false, queueEnumeratorDef), table{
 	{"void Enqueue(T item)", collectionAdd, "Adds an element at the end."},
 	{"T Dequeue()", linePop, "Takes the first element out."},
 	{"bool TryDequeue(out T result)", lineTry(linePop), "Takes the first element out, and reports whether there was one."},
 }...))
 
-var stackClass = class(stackDef, "Stack gives the element out first that came in last.", append(lineTable("Stack", true), table{
+var stackClass = class(stackDef, "Stack gives the element out first that came in last.", append(lineTable("Stack", true, stackEnumeratorDef), table{
 	{"void Push(T item)", collectionAdd, "Adds an element on top."},
 	{"T Pop()", linePop, "Takes the element on top out."},
 	{"bool TryPop(out T result)", lineTry(linePop), "Takes the element on top out, and reports whether there was one."},
@@ -277,7 +315,7 @@ func lineNew(stack bool) fn {
 		}
 		l := &line{list: list{typ: def.Of(f.Types[0])}, stack: stack}
 		if len(args) == 0 || args[0].Kind() == rt.KindInt32 {
-			return rt.Obj(l), nil
+			return rt.Obj(l), checkCapacity(args)
 		}
 		if args[0].IsNull() {
 			return rt.Null, nullArg("collection")

@@ -64,6 +64,9 @@ func (t *tuple) Equals(f *rt.Frame, other rt.Value) (bool, error) {
 	return true, nil
 }
 
+// Key makes tuples with equal elements equal.
+func (t *tuple) Key() any { return rt.KeyOf(t.items...) }
+
 // tupleClasses are the tables of all tuples.
 func tupleClasses() []rt.Class {
 	create := table{}

@@ -13,7 +13,7 @@ func NewArray(elem *Type, items []Value) Value { return Obj(&Items{typ: ArrayOf(
 func Bytes(b []byte) Value { return Obj(&ByteArray{b}) }
 
 // Strings returns a string[] over the texts; it takes the slice over, and does not write to it unless the expression does.
-func Strings(s []string) Value { return Obj(&StringArray{s}) }
+func Strings(s []string) Value { return Obj(&StringArray{texts: s}) }
 
 // MakeArray returns an array of n elements that are default(elem).
 func MakeArray(f *Frame, elem *Type, n int) (Value, error) {
@@ -53,15 +53,22 @@ func (v Value) AsBytes() []byte {
 func (v Value) AsStrings() []string {
 	switch a := v.ref.(type) {
 	case *StringArray:
-		return a.S
-	case *Items:
-		texts := make([]string, len(a.items))
-		for i, item := range a.items {
-			texts[i] = item.AsString()
+		if a.written == nil {
+			return a.texts
 		}
-		return texts
+		return textsOf(a.written)
+	case *Items:
+		return textsOf(a.items)
 	}
 	return nil
+}
+
+func textsOf(items []Value) []string {
+	texts := make([]string, len(items))
+	for i, item := range items {
+		texts[i] = item.AsString()
+	}
+	return texts
 }
 
 // Items is an array of any values.
@@ -105,8 +112,11 @@ func (a *ByteArray) Set(i int, v Value) { a.B[i] = byte(v.num) }
 // Enumerate begins a pass.
 func (a *ByteArray) Enumerate() Enumerator { return EachOf(a) }
 
-// StringArray is a string[] that came from Go and has no null in it.
-type StringArray struct{ S []string }
+// StringArray is a string[] that came from Go. Its texts belong to the host until the expression writes to it, which makes a copy.
+type StringArray struct {
+	texts   []string
+	written []Value // the elements once one was replaced
+}
 
 var stringArrayType = ArrayOf(StringType)
 
@@ -114,17 +124,25 @@ var stringArrayType = ArrayOf(StringType)
 func (a *StringArray) Type() *Type { return stringArrayType }
 
 // Len returns the number of texts.
-func (a *StringArray) Len() int { return len(a.S) }
+func (a *StringArray) Len() int { return len(a.texts) }
 
 // At returns a text.
-func (a *StringArray) At(i int) Value { return String(a.S[i]) }
+func (a *StringArray) At(i int) Value {
+	if a.written != nil {
+		return a.written[i]
+	}
+	return String(a.texts[i])
+}
 
-// Set replaces a text, in a copy: the slice belongs to the host. Null becomes the empty text.
+// Set replaces a text, in a copy: the slice belongs to the host.
 func (a *StringArray) Set(i int, v Value) {
-	s := make([]string, len(a.S))
-	copy(s, a.S)
-	s[i] = v.AsString()
-	a.S = s
+	if a.written == nil {
+		a.written = make([]Value, len(a.texts))
+		for k, s := range a.texts {
+			a.written[k] = String(s)
+		}
+	}
+	a.written[i] = v
 }
 
 // Enumerate begins a pass.

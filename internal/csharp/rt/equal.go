@@ -125,11 +125,9 @@ func Key(v Value) any {
 	case *decimalObject:
 		return x.d.Normal()
 	case *Record:
-		var b strings.Builder
-		for _, field := range x.Fields {
-			writeKey(&b, Key(field))
-		}
-		return b.String()
+		return KeyOf(x.Fields...)
+	case *Pair:
+		return KeyOf(x.Key, x.Value)
 	case Hasher:
 		return x.Key()
 	}
@@ -191,5 +189,12 @@ func btoi(b bool) int {
 	return 0
 }
 
-// writeKey adds the key of a part to the key of a whole.
-func writeKey(b *strings.Builder, k any) { fmt.Fprintf(b, "%T:%v;", k, k) }
+// KeyOf returns the key of a whole that is equal to another if its parts are.
+func KeyOf(parts ...Value) string {
+	var b strings.Builder
+	for _, p := range parts {
+		k := Key(p)
+		fmt.Fprintf(&b, "%T:%#v;", k, k)
+	}
+	return b.String()
+}

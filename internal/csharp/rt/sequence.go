@@ -161,6 +161,18 @@ func (r *Record) Text(f *Frame) (string, error) {
 	return "{ " + strings.Join(parts, ", ") + " }", nil
 }
 
+// Equals compares key and value.
+func (p *Pair) Equals(f *Frame, other Value) (bool, error) {
+	q, ok := other.ref.(*Pair)
+	if !ok || !Identical(p.typ, q.typ) {
+		return false, nil
+	}
+	if same, err := Equal(f, p.Key, q.Key); err != nil || !same {
+		return false, err
+	}
+	return Equal(f, p.Value, q.Value)
+}
+
 // Text is [key, value].
 func (p *Pair) Text(f *Frame) (string, error) {
 	key, err := ToString(f, p.Key)
