@@ -39,7 +39,7 @@ e2e: services ## run the end-to-end tests only
 	@{ go test -json $(TESTFLAGS) ./test/... || true; } 2>&1 | go run -C tools ./testcount
 
 .PHONY: services
-services: ## install and start what the tests talk to: PostgreSQL, Redis, test documents
+services: ## install and start what the tests talk to: PostgreSQL, Redis, test documents, real C#
 	@tools/services.sh
 
 .PHONY: check

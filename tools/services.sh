@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that what the tests talk to is there: PostgreSQL on 127.0.0.1:5432 that trusts user postgres, Redis on 127.0.0.1:6379,
-# the big OpenAPI document of the import tests in .cache/, and the programs that the guides use. What runs already is used as it is. What is missing is installed with
-# apt-get and npm where that is allowed (root on Debian or Ubuntu); elsewhere the script says what to do and fails.
+# the big OpenAPI document of the import tests in .cache/, the programs that the guides use, and a C# compiler to compare expressions
+# with. What runs already is used as it is. What is missing is installed with apt-get and npm where that is allowed (root on Debian or
+# Ubuntu); elsewhere the script says what to do and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -105,7 +106,17 @@ programs() {
 	done
 }
 
+# oracle installs real C#, which test/oracle compares expressions with. No other test needs it: where nobody may install it, that suite says so and
+# does not run, except in CI.
+oracle() {
+	command -v mcs >/dev/null && command -v mono >/dev/null && [ -n "$(ls /usr/lib/cli/[Nn]ewtonsoft*-5.0/Newtonsoft.Json.dll 2>/dev/null)" ] && return
+	install mono-mcs mono-runtime libnewtonsoft-json5.0-cil && return
+	say 'EXPRESSIONS ARE NOT COMPARED WITH REAL C#: there is no compiler'
+	[ -z "${CI-}" ] && ! { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; }
+}
+
 postgres
 redis
 openapi
 programs
+oracle

@@ -40,6 +40,7 @@ var sideways = []struct{ from, to, why string }{
 	{"arm", "auth", "every route asks who is calling"},
 	{"edge", "auth", "every route asks who is calling"},
 	{"portal", "auth", "every route asks who is calling"},
+	{"test/oracle/ask", "test/oracle", "asks by hand what the tests ask"},
 	{"policytest", "gateway", "a case is a request through the real gateway"},
 }
 
