@@ -97,7 +97,7 @@ func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Serv
 	}
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
-		Identities: identity.New(identitySource(s, d.backends, own), d.tasks.start),
+		Identities: identity.New(identitySource(s, d.backends, own), d.tasks.start), Authority: s.Identity.Authority,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
 		},

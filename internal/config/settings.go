@@ -86,7 +86,7 @@ type Identity struct {
 	TokenFile string `key:"token-file" platform:"AZURE_FEDERATED_TOKEN_FILE" doc:"file with the token that the platform keeps for this workload, for the source workload"`
 	Tenant    string `key:"tenant" platform:"AZURE_TENANT_ID" doc:"directory in which that token is exchanged"`
 	Client    string `key:"client" platform:"AZURE_CLIENT_ID" doc:"application for which that token is exchanged, where a policy names none"`
-	Authority string `key:"authority" platform:"AZURE_AUTHORITY_HOST" default:"https://login.microsoftonline.com" doc:"URL of the directory service that exchanges it"`
+	Authority string `key:"authority" platform:"AZURE_AUTHORITY_HOST" default:"https://login.microsoftonline.com" doc:"URL of the directory service that exchanges it, and whose tokens the policy validate-azure-ad-token takes where it names none"`
 }
 
 // Log says what is logged and how.

@@ -17,6 +17,8 @@ import (
 
 // jwtChecks is what one request's token is held against.
 type jwtChecks struct {
+	// policy is the name of the policy that asks.
+	policy                          string
 	now                             time.Time
 	skew                            time.Duration
 	requireExpiry, requireSignature bool
@@ -24,6 +26,8 @@ type jwtChecks struct {
 	claims                          []requiredClaim
 	keys                            []verificationKey
 	decryption                      []decryptionKey
+	// entra is nil for tokens of no issuer in particular.
+	entra *entraChecks
 }
 
 // jwtFailure is what is wrong with a token.
@@ -94,10 +98,13 @@ func (c *jwtChecks) validate(x *policy.Exchange, text string) (string, *jwtFailu
 		text = plain
 	}
 	token, failure := parseToken(text)
+	if failure == nil && c.entra != nil {
+		c.configs = []string{c.entra.config(token.claims)}
+	}
 	if failure == nil {
 		failure = c.signature(x, token)
 	}
-	for _, check := range []func(jwt.MapClaims) *jwtFailure{c.lifetime, c.audience, c.issuer, c.required} {
+	for _, check := range []func(jwt.MapClaims) *jwtFailure{c.lifetime, c.audience, c.issuer, c.client, c.required} {
 		if failure == nil {
 			failure = check(token.claims)
 		}
@@ -160,7 +167,7 @@ func (c *jwtChecks) discover(x *policy.Exchange, stale bool) ([]verificationKey,
 		if err != nil {
 			failure = jwtInvalid("IDX20803: Unable to obtain configuration from: '%s'.", url)
 			failure.cause = err
-			x.Notef("validate-jwt", "The OpenID configuration could not be read: %v", err)
+			x.Notef(c.policy, "The OpenID configuration could not be read: %v", err)
 			continue
 		}
 		keys = append(keys, found...)

@@ -69,11 +69,22 @@ func (c *jwtChecks) issuer(claims jwt.MapClaims) *jwtFailure {
 	if len(c.issuers) == 0 {
 		return nil
 	}
+	allowed := c.issuers
+	if c.entra != nil {
+		allowed = c.entra.issuers(c.issuers, claims)
+	}
 	got, err := claims.GetIssuer()
-	if err == nil && got != "" && slices.Contains(c.issuers, got) {
+	if err == nil && got != "" && slices.Contains(allowed, got) {
 		return nil
 	}
 	return jwtDenied("TokenIssuerNotAllowed", "IDX10205: Issuer validation failed. Issuer: '%s'. Did not match any of the issuers that are allowed.", got)
+}
+
+func (c *jwtChecks) client(claims jwt.MapClaims) *jwtFailure {
+	if c.entra == nil {
+		return nil
+	}
+	return c.entra.client(claims)
 }
 
 func (c *jwtChecks) required(claims jwt.MapClaims) *jwtFailure {

@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"strings"
 	"time"
 
 	"github.com/portico-apim/portico/internal/policy"
@@ -12,24 +11,13 @@ import (
 type validateJWT struct {
 	// HeaderName is the request header that holds the token, alone or behind a scheme.
 	HeaderName policy.Expr[string] `attr:"header-name"`
-	// QueryParameterName is the query parameter that holds the token.
-	QueryParameterName policy.Expr[string] `attr:"query-parameter-name"`
-	// TokenValue is the token itself.
-	TokenValue policy.Expr[string] `attr:"token-value"`
-	// FailedValidationHTTPCode is the status of the refusal.
-	FailedValidationHTTPCode policy.Expr[int] `attr:"failed-validation-httpcode" default:"401" min:"100" max:"999"`
-	// FailedValidationErrorMessage is the message in the body of the refusal; absent, it says what is wrong with the token.
-	FailedValidationErrorMessage policy.Expr[string] `attr:"failed-validation-error-message"`
+	jwtRequest
 	// RequireExpirationTime refuses tokens that never expire.
 	RequireExpirationTime policy.Expr[bool] `attr:"require-expiration-time" default:"true"`
-	// RequireScheme is the scheme the Authorization header must have, such as Bearer. It does not count for other headers.
-	RequireScheme policy.Expr[string] `attr:"require-scheme"`
 	// RequireSignedTokens refuses tokens without a signature.
 	RequireSignedTokens policy.Expr[bool] `attr:"require-signed-tokens" default:"true"`
 	// ClockSkew is how many seconds the clocks of issuer and gateway may differ.
 	ClockSkew policy.Expr[int] `attr:"clock-skew" default:"0" min:"0" max:"2147483648"`
-	// OutputTokenVariableName is the variable that gets the token, as a Jwt object, once it is found valid.
-	OutputTokenVariableName string `attr:"output-token-variable-name"`
 	// OpenIDConfigs are discovery documents that give keys and issuers.
 	OpenIDConfigs []openIDConfig `elem:"openid-config"`
 	// SigningTokens are symmetric keys in an older form.
@@ -38,12 +26,8 @@ type validateJWT struct {
 	SigningKeys *jwtSigningKeys `elem:"issuer-signing-keys"`
 	// DecryptionKeys are keys that tokens may be encrypted for.
 	DecryptionKeys *jwtDecryptionKeys `elem:"decryption-keys"`
-	// Audiences are the values of which the aud claim must have one.
-	Audiences *jwtAudiences `elem:"audiences"`
 	// Issuers are the values of which the iss claim must be one.
 	Issuers *jwtIssuers `elem:"issuers"`
-	// RequiredClaims are claims that the token must have.
-	RequiredClaims *jwtClaims `elem:"required-claims"`
 }
 
 // openIDConfig is the address of an OpenID Connect discovery document.
@@ -114,34 +98,10 @@ type jwtDecryptionKey struct {
 	known any
 }
 
-// jwtAudiences is a list of audiences.
-type jwtAudiences struct {
-	// Audiences are acceptable values of aud.
-	Audiences []policy.Expr[string] `elem:"audience"`
-}
-
 // jwtIssuers is a list of issuers.
 type jwtIssuers struct {
 	// Issuers are acceptable values of iss.
 	Issuers []policy.Expr[string] `elem:"issuer"`
-}
-
-// jwtClaims is a list of claims.
-type jwtClaims struct {
-	// Claims must all be fulfilled.
-	Claims []jwtClaim `elem:"claim"`
-}
-
-// jwtClaim is a claim that a token must have.
-type jwtClaim struct {
-	// Name of the claim.
-	Name policy.Expr[string] `attr:"name,required"`
-	// Match says whether the claim must have all of the values or any one of them.
-	Match policy.Expr[string] `attr:"match" enum:"all any" default:"all"`
-	// Separator splits a claim that is a text into several values.
-	Separator policy.Expr[string] `attr:"separator,verbatim"`
-	// Values are what the claim must have; without any, it only has to be there.
-	Values []policy.Expr[string] `elem:"value"`
 }
 
 // Check asks for one place to find the token in.
@@ -234,94 +194,16 @@ func checkSecret(c *policy.Check, value *policy.Expr[string]) []byte {
 }
 
 // Run validates the token.
-func (p *validateJWT) Run(x *policy.Exchange) error {
-	text, err := p.token(x)
-	if err != nil {
-		return err
-	}
-	if text == "" {
-		return p.refuse(x, &jwtFailure{reason: "TokenNotPresent", message: "JWT not present."})
-	}
-	checks, err := p.checks(x)
-	if err != nil {
-		return err
-	}
-	signed, failure := checks.validate(x, text)
-	if failure != nil {
-		return p.refuse(x, failure)
-	}
-	if p.OutputTokenVariableName != "" {
-		x.Variables.Set(p.OutputTokenVariableName, policy.JWTValue(signed))
-	}
-	return nil
-}
-
-func (p *validateJWT) refuse(x *policy.Exchange, f *jwtFailure) error {
-	status, err := within(x, &p.FailedValidationHTTPCode, "failed-validation-httpcode", 100, 999)
-	if err != nil {
-		return err
-	}
-	e := policy.Fail(status, f.reason, f.message)
-	e.Cause = f.cause
-	return worded(x, e, &p.FailedValidationErrorMessage)
-}
-
-// token finds the token in the request; it is empty if there is none.
-func (p *validateJWT) token(x *policy.Exchange) (string, error) {
-	switch {
-	case p.TokenValue.IsSet():
-		text, err := p.TokenValue.Eval(x)
-		return strings.TrimSpace(text), err
-	case p.QueryParameterName.IsSet():
-		name, err := p.QueryParameterName.Eval(x)
-		if values := policy.QueryValues(x.OriginalURL.Query, name); err == nil && len(values) > 0 {
-			return values[0], nil
-		}
-		return "", err
-	}
-	name, err := p.HeaderName.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	required, err := p.RequireScheme.Eval(x)
-	if err != nil {
-		return "", err
-	}
-	if !policy.EqualFold(name, "Authorization") {
-		required = ""
-	}
-	return tokenInHeader(x.Request.Header.Get(name), required), nil
-}
-
-// tokenInHeader returns the token of a header field: the field itself, or what stands behind its scheme.
-func tokenInHeader(value, scheme string) string {
-	before, after, found := strings.Cut(strings.TrimSpace(value), " ")
-	switch {
-	case !found && scheme == "":
-		return before
-	case !found || scheme != "" && !strings.EqualFold(before, scheme):
-		return ""
-	}
-	return strings.TrimSpace(after)
-}
+func (p *validateJWT) Run(x *policy.Exchange) error { return p.run(x, &p.HeaderName, p.checks) }
 
 // checks evaluates what the policy asks of a token.
 func (p *validateJWT) checks(x *policy.Exchange) (*jwtChecks, error) {
-	c := &jwtChecks{now: time.Now()}
-	var err error
+	c, err := p.demands(x, "validate-jwt")
 	evalInto(x, &err, &p.RequireExpirationTime, &c.requireExpiry)
 	evalInto(x, &err, &p.RequireSignedTokens, &c.requireSignature)
 	c.skew = evalSeconds(x, &err, &p.ClockSkew, "clock-skew")
-	if p.Audiences != nil {
-		evalList(x, &err, p.Audiences.Audiences, &c.audiences)
-	}
 	if p.Issuers != nil {
 		evalList(x, &err, p.Issuers.Issuers, &c.issuers)
-	}
-	if p.RequiredClaims != nil {
-		for i := range p.RequiredClaims.Claims {
-			c.claims = append(c.claims, p.RequiredClaims.Claims[i].eval(x, &err))
-		}
 	}
 	for i := range p.OpenIDConfigs {
 		c.configs = append(c.configs, p.OpenIDConfigs[i].address(x, &err))
@@ -330,17 +212,6 @@ func (p *validateJWT) checks(x *policy.Exchange) (*jwtChecks, error) {
 		err = p.keys(x, c)
 	}
 	return c, err
-}
-
-func (k *jwtClaim) eval(x *policy.Exchange, err *error) requiredClaim {
-	c := requiredClaim{name: evalText(x, err, &k.Name), separator: evalText(x, err, &k.Separator)}
-	evalList(x, err, k.Values, &c.values)
-	if *err == nil {
-		var match string
-		match, *err = oneOf(x, &k.Match, "match", "all", "any")
-		c.any = match == "any"
-	}
-	return c
 }
 
 // address returns the address of the document.

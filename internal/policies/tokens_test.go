@@ -26,7 +26,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Stories of validate-jwt hold tokens as they stand on the wire. Here is what is in them; testdata/tokens.txt has the tokens themselves, and
+// Stories of validate-jwt and validate-azure-ad-token hold tokens as they stand on the wire. Here is what is in them; testdata/tokens.txt has the tokens themselves, and
 // testdata/keys the keys, which are for these stories only. With -update the test makes those that are missing.
 
 // tokens are the tokens: name, key, header and claims. Stories begin at 2000-01-01T00:00:00Z, which is 946684800.
@@ -75,6 +75,17 @@ var tokens = [][4]string{
 	{"claims", "secret", `{"alg":"HS256","typ":"JWT"}`, `{"exp":946688400,"roles":["a","b"],"scp":"read write","admin":true,"level":3,"big":12345678901234567890,"tenant":{"id":1},"none":null,"empty":[]}`},
 	{"other-issuer-rsa", "rsa-1", `{"alg":"RS256","kid":"rsa-1"}`, `{"exp":946688400,"iss":"https://other.example"}`},
 	{"other-issuer-second", "rsa-2", `{"alg":"RS256","kid":"rsa-2"}`, `{"exp":946688400,"iss":"https://other.example"}`},
+	{"entra-2", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, entra2},
+	{"entra-1", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b0000000-0000-0000-0000-000000000001","iss":"https://sts.windows.net/10000000-0000-0000-0000-000000000001/","appid":"c0000000-0000-0000-0000-000000000001","roles":["reader","writer"],"tid":"10000000-0000-0000-0000-000000000001","ver":"1.0","exp":946688400}`},
+	{"entra-other-tenant", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/20000000-0000-0000-0000-000000000002/v2.0","azp":"c0000000-0000-0000-0000-000000000001","tid":"20000000-0000-0000-0000-000000000002","ver":"2.0","exp":946688400}`},
+	{"entra-lying", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/20000000-0000-0000-0000-000000000002/v2.0","azp":"c0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"2.0","exp":946688400}`},
+	{"entra-consumer", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0","azp":"c0000000-0000-0000-0000-000000000001","tid":"9188040d-6c67-4c5b-b112-36a304b66dad","ver":"2.0","exp":946688400}`},
+	{"entra-no-client", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/10000000-0000-0000-0000-000000000001/v2.0","appid":"c0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"2.0","exp":946688400}`},
+	{"entra-no-tenant", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/{tenantid}/v2.0","azp":"c0000000-0000-0000-0000-000000000001","tid":"{tenantid}","ver":"2.0","exp":946688400}`},
+	{"entra-no-exp", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"api://b","iss":"https://login.microsoftonline.com/10000000-0000-0000-0000-000000000001/v2.0","azp":"c0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"2.0"}`},
+	{"entra-forged", "rsa-2", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, entra2},
+	{"entra-none", "", `{"alg":"none"}`, entra2},
+	{"entra-encrypted", "rsa-1", `{"alg":"RSA-OAEP","enc":"A256CBC-HS512"}`, "entra-2"},
 	{"jwe-dir", "content-32", `{"alg":"dir","enc":"A128CBC-HS256","kid":"c"}`, "rs256"},
 	{"jwe-dir-384", "content-48", `{"alg":"dir","enc":"A192CBC-HS384"}`, "rs256"},
 	{"jwe-dir-512", "content-64", `{"alg":"dir","enc":"A256CBC-HS512"}`, "rs256"},
@@ -85,6 +96,8 @@ var tokens = [][4]string{
 }
 
 const valid = `{"iss":"https://issuer.example","aud":"api://echo","sub":"jane","exp":946688400}`
+
+const entra2 = `{"aud":"api://b","iss":"https://login.microsoftonline.com/10000000-0000-0000-0000-000000000001/v2.0","azp":"c0000000-0000-0000-0000-000000000001","scp":"read write","tid":"10000000-0000-0000-0000-000000000001","ver":"2.0","exp":946688400}`
 
 // secrets are the symmetric keys. That of Azure Mobile Services is derived from the master key "master".
 var secrets = map[string][]byte{
@@ -133,7 +146,7 @@ func readTokens(t *testing.T) map[string]string {
 // checkStories looks for tokens in the stories that are not listed, changed at their ends maybe, and for listed ones that no story has.
 func checkStories(t *testing.T, known map[string]string) {
 	t.Helper()
-	stories, err := filepath.Glob("testdata/validate-jwt/*.txtar")
+	stories, err := filepath.Glob("testdata/validate-[ja]*/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,8 +135,10 @@ type Services struct {
 	Background func(func(context.Context))
 	// Documents keeps what policies fetch now and then, such as OpenID configurations.
 	Documents Documents
-	// Identities gets tokens for the service's managed identities.
+	// Identities gets tokens for the service's managed identities. Authority is the URL of the directory service whose tokens are validated where a
+	// policy names none; empty for that of Azure's public cloud.
 	Identities Identities
+	Authority  string
 	// Traced is told of every trace policy that ran.
 	Traced func(*Exchange, TraceMessage)
 }
