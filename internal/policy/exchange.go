@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Exchange struct {
 	// Request.URL.Path that belongs to the backend's address; the rest belongs to the operation.
 	Backend  string
 	BasePath string
+	// BaseQuery is the leading part of Request.URL.Query that belongs to the backend's address.
+	BaseQuery string
 	// Certificate and Proxy are those of the call to the backend; their zero values are the backend's own or none.
 	Certificate ClientCertificate
 	Proxy       string
@@ -224,19 +227,25 @@ func (x *Exchange) Reset() {
 	x.Variables.list = vars[:0]
 }
 
-// SetBackendURL makes an address the one the request is sent to, keeping the part of the path that belongs to the operation.
+// SetBackendURL makes an address the one the request is sent to, keeping the part of the path that belongs to the operation. A query of the
+// address goes before that of the request.
 func (x *Exchange) SetBackendURL(base URL) {
 	rest := x.RelativePath()
 	u := &x.Request.URL
+	if x.BaseQuery != "" {
+		u.Query = strings.TrimPrefix(strings.TrimPrefix(u.Query, x.BaseQuery), "&")
+	}
+	u.Query = joinQuery(base.Query, u.Query)
 	u.Scheme, u.Host, u.Port = base.Scheme, base.Host, base.Port
 	u.Path = JoinPath(base.Path, rest)
-	x.BasePath, x.Backend, x.BackendBy = base.Path, "", 0
+	x.BasePath, x.BaseQuery, x.Backend, x.BackendBy = base.Path, base.Query, "", 0
 }
 
 // SetBackend makes a named backend the one the request is sent to. The request's URL shows the address of a single backend; that of a pool is
 // known only once a member was chosen, and until then is only the path.
 func (x *Exchange) SetBackend(b *model.Backend) {
 	if base, err := ParseURL(b.URL); err == nil {
+		base.Query = "" // is added when the request is sent
 		x.SetBackendURL(base)
 	} else {
 		x.SetBackendURL(URL{})

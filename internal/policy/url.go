@@ -98,6 +98,14 @@ func JoinPath(base, rest string) string {
 	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(rest, "/")
 }
 
+// joinQuery puts two queries behind one another.
+func joinQuery(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "&" + b
+}
+
 // QueryPairs yields the decoded names and values of a query string in order. A pair that cannot be decoded is yielded as it stands.
 func QueryPairs(query string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
