@@ -64,6 +64,7 @@ func All() []policy.Definition {
 		{Name: "set-query-parameter", Category: transformation, Sections: requestSections, Scopes: all, New: row[setQueryParameter]},
 		{Name: "set-status", Category: transformation, Sections: everywhere, Scopes: all, New: row[setStatus]},
 		{Name: "set-variable", Category: transformation, Sections: everywhere, Scopes: all, New: row[setVariable]},
+		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 
 		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},
 		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},

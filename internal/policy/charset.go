@@ -42,6 +42,16 @@ func charsetOfXML(data []byte) string {
 	return string(charset)
 }
 
+// Text returns the content of the message's body as text: by its byte order mark, the charset of its content type, the one that an XML declaration
+// names, or as UTF-8. The text may share the bytes, which must not change any more.
+func (m *Message) Text(data []byte) (string, error) {
+	charset := charsetOf(m.Header.Get("Content-Type"))
+	if charset == "" {
+		charset = charsetOfXML(data)
+	}
+	return decodeText(data, charset)
+}
+
 // byteOrderMarks are the marks that go before a declared charset, as the text readers of .NET have it. The longer ones come first.
 var byteOrderMarks = []struct {
 	mark     string

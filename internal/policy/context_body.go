@@ -144,11 +144,7 @@ func bodyAsJSON(wanted *rt.Type) bodyReader {
 
 func bodyAsXML(wanted *rt.Type) bodyReader {
 	return func(f *rt.Frame, m *Message, data []byte) (rt.Value, error) {
-		charset := charsetOf(m.Header.Get("Content-Type"))
-		if charset == "" {
-			charset = charsetOfXML(data)
-		}
-		content, err := decodeText(data, charset)
+		content, err := m.Text(data)
 		if err != nil {
 			return rt.Null, err
 		}
