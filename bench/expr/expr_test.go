@@ -78,3 +78,25 @@ func TestExpressionsAreFound(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// BenchmarkPortico does the jobs in Portico alone, for profiles.
+func BenchmarkPortico(b *testing.B) {
+	d, err := newRequest()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, j := range jobs() {
+		b.Run(j.name, func(b *testing.B) {
+			once, err := preparePortico(j, d, &result{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := once(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

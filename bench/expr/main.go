@@ -6,8 +6,8 @@
 //	make bench-expr ARGS="-corpus DIR"  compile the expressions of policy documents in a folder, too
 //
 // Everybody gets a program that is compiled already, the same data in the form that it reads fastest, and is asked for the answer before
-// anything is timed. Rounds of the contenders alternate; the numbers are medians. What counts are the ratios: absolute numbers are those of
-// the machine.
+// anything is timed. What is timed is processor time, garbage collection included. Rounds of the contenders alternate; the numbers are medians.
+// What counts are the ratios: absolute numbers are those of the machine.
 package main
 
 import (
@@ -43,7 +43,7 @@ func measureJobs(w io.Writer, rounds int, length time.Duration) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "## Evaluation\n\nMedians of %d rounds of %s each, taken in turn: time and allocations of a run, and in brackets the time as a multiple of Portico's.\n\n", rounds, length)
+	fmt.Fprintf(w, "## Evaluation\n\nMedians of %d rounds of %s each, taken in turn: processor time and allocations of a run, and in brackets the time as a multiple of Portico's.\n\n", rounds, length)
 	header := false
 	for _, j := range jobs() {
 		list, err := prepare(j, d)

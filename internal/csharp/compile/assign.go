@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"slices"
+
 	"github.com/portico-apim/portico/internal/csharp/check"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/source"
@@ -21,9 +23,34 @@ func (c *compiler) assign(x *check.Assign) code {
 	panic("compile: unknown target of an assignment")
 }
 
+// effect compiles an expression whose value nobody needs.
+func (c *compiler) effect(x check.Expr) action {
+	if a, ok := x.(*check.Assign); ok && isInteger(a.Type()) {
+		if l, ok := a.Target.(*check.Local); ok && c.inFrame(l.Var) {
+			return setInteger(l.Var.Slot, l.Var.Type, c.integer(a.Value))
+		}
+	}
+	of := c.expr(x)
+	return func(f *rt.Frame) (control, error) {
+		_, err := of(f)
+		return next, err
+	}
+}
+
+//go:noinline
+func setInteger(slot int, t *rt.Type, of integer) action {
+	return func(f *rt.Frame) (control, error) {
+		n, err := of(f)
+		if err == nil {
+			f.Vars[slot] = rt.Scalar(t, n)
+		}
+		return next, err
+	}
+}
+
 func (c *compiler) assignLocal(v *check.Variable, x check.Expr) code {
 	value := c.expr(x)
-	if slot := v.Slot; v.Func == c.fn && !v.Captured {
+	if slot := v.Slot; c.inFrame(v) {
 		return func(f *rt.Frame) (rt.Value, error) {
 			v, err := value(f)
 			if err != nil {
@@ -95,14 +122,12 @@ func (c *compiler) assignField(t *check.Field, x check.Expr) code {
 
 // assignMember calls the setter of a property or indexer.
 func (c *compiler) assignMember(t *check.Call, x check.Expr) code {
-	s := site{fn: t.Member.Func, types: t.Types, span: t.Span()}
-	args := append(c.exprs(t.Args), c.expr(x))
+	s, args := newSite(t), c.arguments(append(slices.Clip(t.Args), x))
 	recv := c.constant(rt.Null)
 	if t.Recv != nil {
 		recv = c.expr(t.Recv)
 	}
-	instance := t.Recv != nil
-	n := len(args)
+	n := len(t.Args) + 1
 	return func(f *rt.Frame) (rt.Value, error) {
 		this, err := recv(f)
 		if err != nil {
@@ -110,11 +135,8 @@ func (c *compiler) assignMember(t *check.Call, x check.Expr) code {
 		}
 		list := f.Push(n)
 		defer f.Pop(n)
-		if err := fill(f, list, args); err != nil {
+		if err := args.fill(f, list); err != nil {
 			return rt.Null, err
-		}
-		if instance && this.IsNull() {
-			return rt.Null, located(rt.NullReference(), s.span)
 		}
 		v := list[n-1]
 		_, err = s.call(f, this, list)

@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"slices"
+
 	"github.com/portico-apim/portico/internal/csharp/check"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/source"
@@ -8,27 +10,37 @@ import (
 
 // call compiles the call of a member. Receiver and arguments are computed, then the receiver must not be null.
 func (c *compiler) call(x *check.Call) code {
-	if len(x.Outs) > 0 {
+	switch {
+	case len(x.Outs) > 0:
 		return c.callOut(x)
+	case isLink(x):
+		return c.chain(x)
 	}
-	s := site{fn: x.Member.Func, types: x.Types, span: x.Span()}
+	s, args := newSite(x), c.arguments(x.Args)
 	if x.Recv == nil {
-		return s.static(c.exprs(x.Args))
+		return callStatic(s, args)
 	}
-	s.nullable = x.Recv.Type().IsNullable()
-	return s.instance(c.expr(x.Recv), c.exprs(x.Args))
+	return callInstance(s, c.expr(x.Recv), args)
 }
 
 // A site is a place where a member is called.
 type site struct {
-	fn       rt.Func
-	types    []*rt.Type
-	span     source.Span
-	nullable bool // the receiver may be null, being a T?
+	fn    rt.Func
+	types []*rt.Type
+	span  source.Span
+	// notNull says that the receiver must not be null: it is there, and no T?.
+	notNull bool
+}
+
+func newSite(x *check.Call) *site {
+	return &site{fn: x.Member.Func, types: x.Types, span: x.Span(), notNull: x.Recv != nil && !x.Recv.Type().IsNullable()}
 }
 
 // call calls the member.
 func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if s.notNull && this.IsNull() {
+		return rt.Null, located(rt.NullReference(), s.span)
+	}
 	if len(s.types) > 0 {
 		f.Types = s.types
 	}
@@ -42,40 +54,73 @@ func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	return v, nil
 }
 
-func (s site) static(args []code) code {
-	switch len(args) {
-	case 0:
-		return func(f *rt.Frame) (rt.Value, error) { return s.call(f, rt.Null, nil) }
-	case 1:
-		a := args[0]
-		return func(f *rt.Frame) (rt.Value, error) {
-			v, err := a(f)
-			if err != nil {
-				return rt.Null, err
-			}
-			list := f.Push(1)
-			list[0] = v
-			v, err = s.call(f, rt.Null, list)
-			f.Pop(1)
-			return v, err
+// isLink reports whether a call is a link of a chain: a property, or a method without arguments, of what stands before the dot.
+func isLink(x *check.Call) bool { return x.Recv != nil && len(x.Args) == 0 && len(x.Outs) == 0 }
+
+// chain compiles links that follow each other, as in context.Request.Headers, into one loop.
+func (c *compiler) chain(x *check.Call) code {
+	var links []*site
+	start := check.Expr(x)
+	for {
+		link, ok := start.(*check.Call)
+		if !ok || !isLink(link) {
+			break
 		}
+		links = append(links, newSite(link))
+		start = link.Recv
+	}
+	slices.Reverse(links)
+	of := c.expr(start)
+	if len(links) == 1 {
+		return callLink(of, links[0])
 	}
 	return func(f *rt.Frame) (rt.Value, error) {
-		list := f.Push(len(args))
-		if err := fill(f, list, args); err != nil {
-			f.Pop(len(args))
-			return rt.Null, err
+		v, err := of(f)
+		for i := 0; i < len(links) && err == nil; i++ {
+			v, err = links[i].call(f, v, nil)
 		}
-		v, err := s.call(f, rt.Null, list)
-		f.Pop(len(args))
 		return v, err
 	}
 }
 
-// fill computes arguments.
-func fill(f *rt.Frame, list []rt.Value, args []code) error {
-	for i, a := range args {
-		v, err := a(f)
+//go:noinline
+func callLink(of code, s *site) code {
+	return func(f *rt.Frame) (rt.Value, error) {
+		v, err := of(f)
+		if err != nil {
+			return rt.Null, err
+		}
+		return s.call(f, v, nil)
+	}
+}
+
+// arguments are what a member is called with: constants stand ready, the others are computed.
+type arguments struct {
+	codes []code     // nil for a constant
+	ready []rt.Value // the constants at their places
+	fixed bool       // all are constants
+}
+
+func (c *compiler) arguments(xs []check.Expr) *arguments {
+	a := &arguments{codes: make([]code, len(xs)), ready: make([]rt.Value, len(xs)), fixed: true}
+	for i, x := range xs {
+		if k, ok := x.(*check.Const); ok {
+			a.ready[i] = c.interned(k.Value)
+			continue
+		}
+		a.codes[i], a.fixed = c.expr(x), false
+	}
+	return a
+}
+
+// fill puts the arguments in a list.
+func (a *arguments) fill(f *rt.Frame, list []rt.Value) error {
+	for i, of := range a.codes {
+		if of == nil {
+			list[i] = a.ready[i]
+			continue
+		}
+		v, err := of(f)
 		if err != nil {
 			return err
 		}
@@ -84,61 +129,67 @@ func fill(f *rt.Frame, list []rt.Value, args []code) error {
 	return nil
 }
 
-func (s site) instance(recv code, args []code) code {
-	if len(args) == 0 {
+//go:noinline
+func callStatic(s *site, args *arguments) code {
+	if args.fixed {
+		return func(f *rt.Frame) (rt.Value, error) { return s.call(f, rt.Null, args.ready) }
+	}
+	n := len(args.codes)
+	return func(f *rt.Frame) (rt.Value, error) {
+		list := f.Push(n)
+		err := args.fill(f, list)
+		v := rt.Null
+		if err == nil {
+			v, err = s.call(f, rt.Null, list)
+		}
+		f.Pop(n)
+		return v, err
+	}
+}
+
+//go:noinline
+func callInstance(s *site, of code, args *arguments) code {
+	if args.fixed {
 		return func(f *rt.Frame) (rt.Value, error) {
-			this, err := recv(f)
+			this, err := of(f)
 			if err != nil {
 				return rt.Null, err
 			}
-			if this.IsNull() && !s.nullable {
-				return rt.Null, located(rt.NullReference(), s.span)
-			}
-			return s.call(f, this, nil)
+			return s.call(f, this, args.ready)
 		}
 	}
+	n := len(args.codes)
 	return func(f *rt.Frame) (rt.Value, error) {
-		this, err := recv(f)
+		this, err := of(f)
 		if err != nil {
 			return rt.Null, err
 		}
-		list := f.Push(len(args))
-		if err = fill(f, list, args); err == nil {
-			if this.IsNull() && !s.nullable {
-				err = located(rt.NullReference(), s.span)
-			}
+		list := f.Push(n)
+		if err = args.fill(f, list); err == nil {
+			this, err = s.call(f, this, list)
 		}
-		if err != nil {
-			f.Pop(len(args))
-			return rt.Null, err
-		}
-		v, err := s.call(f, this, list)
-		f.Pop(len(args))
-		return v, err
+		f.Pop(n)
+		return this, err
 	}
 }
 
 // callOut compiles a call with ref or out arguments: they are written back after it.
 func (c *compiler) callOut(x *check.Call) code {
-	s := site{fn: x.Member.Func, types: x.Types, span: x.Span()}
-	args, back := c.exprs(x.Args), c.writeBack(x.Outs)
+	s, args, back := newSite(x), c.arguments(x.Args), c.writeBack(x.Outs)
 	recv := c.constant(rt.Null)
 	if x.Recv != nil {
 		recv = c.expr(x.Recv)
 	}
-	check := x.Recv != nil && !x.Recv.Type().IsNullable()
+	n := len(x.Args)
 	return func(f *rt.Frame) (rt.Value, error) {
 		this, err := recv(f)
 		if err != nil {
 			return rt.Null, err
 		}
-		list := f.Push(len(args))
-		defer f.Pop(len(args))
-		if err := fill(f, list, args); err != nil {
+		list := f.Push(n)
+		defer f.Pop(n)
+		if err := args.fill(f, list); err != nil {
 			return rt.Null, err
-		}
-		if check && this.IsNull() {
-			return rt.Null, located(rt.NullReference(), s.span)
 		}
 		v, err := s.call(f, this, list)
 		if err != nil {
@@ -196,15 +247,16 @@ func (c *compiler) writer(target check.Expr) func(*rt.Frame, rt.Value) error {
 
 // invoke compiles the call of a delegate.
 func (c *compiler) invoke(x *check.Invoke) code {
-	fn, args, span, back := c.expr(x.Fn), c.exprs(x.Args), x.Span(), c.writeBack(x.Outs)
+	fn, args, span, back := c.expr(x.Fn), c.arguments(x.Args), x.Span(), c.writeBack(x.Outs)
+	n := len(x.Args)
 	return func(f *rt.Frame) (rt.Value, error) {
 		d, err := fn(f)
 		if err != nil {
 			return rt.Null, err
 		}
-		list := f.Push(len(args))
-		defer f.Pop(len(args))
-		if err := fill(f, list, args); err != nil {
+		list := f.Push(n)
+		defer f.Pop(n)
+		if err := args.fill(f, list); err != nil {
 			return rt.Null, err
 		}
 		v, err := rt.Call(f, d, list)
@@ -217,18 +269,19 @@ func (c *compiler) invoke(x *check.Invoke) code {
 
 // localCall compiles the call of a local function.
 func (c *compiler) localCall(x *check.LocalCall) code {
-	run, args, from, back := c.funcBody(x.Func), c.exprs(x.Args), c.captures(x.Func), c.writeBack(x.Outs)
+	run, args, from, back := c.funcBody(x.Func), c.arguments(x.Args), c.captures(x.Func), c.writeBack(x.Outs)
+	n := len(x.Args)
 	return func(f *rt.Frame) (rt.Value, error) {
-		list := f.Push(len(args))
-		defer f.Pop(len(args))
-		if err := fill(f, list, args); err != nil {
+		list := f.Push(n)
+		defer f.Pop(n)
+		if err := args.fill(f, list); err != nil {
 			return rt.Null, err
 		}
 		var env []*rt.Cell
 		if len(from) > 0 {
 			env = environment(f, from)
 		}
-		v, err := (*run)(f, env, list)
+		v, err := run.Call(f, env, list)
 		if err != nil {
 			return rt.Null, err
 		}

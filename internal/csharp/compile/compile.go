@@ -1,5 +1,10 @@
 // Package compile turns checked trees into Go closures. Everything that can be decided beforehand is: slots of variables, functions of
-// members, conversions, operators. What remains is one Go call for each node.
+// members, conversions, operators. What remains is one Go call for each node, or less.
+//
+// There are three kinds of closures: code gives a Value, test a bool, integer the bits of an integral value. An expression is compiled to
+// the kind that its place needs, so that conditions, counters and indexes are plain Go values.
+//
+// Functions that only make a closure are marked noinline: where the Go compiler inlines one, it stops inlining what its closure calls.
 package compile
 
 import (
@@ -18,8 +23,6 @@ type (
 	test func(f *rt.Frame) (bool, error)
 	// action runs a statement.
 	action func(f *rt.Frame) (control, error)
-	// body runs a function.
-	body func(f *rt.Frame, env []*rt.Cell, args []rt.Value) (rt.Value, error)
 )
 
 // control says where a statement goes on: control values from gotoBase on are labels, below gotoSection sections of a switch.
@@ -38,16 +41,15 @@ const gotoSection control = -1
 
 // A Program is a compiled text. It is immutable.
 type Program struct {
-	main  body
-	slots int
+	main  *rt.Body
 	types *types.Universe
 }
 
 // Compile compiles a checked program.
 func Compile(u *types.Universe, p *check.Program) *Program {
-	shared := &shared{u: u, funcs: map[*check.Function]*body{}, strings: map[string]rt.Value{}}
+	shared := &shared{u: u, funcs: map[*check.Function]*rt.Body{}, strings: map[string]rt.Value{}}
 	c := &compiler{shared: shared, fn: p.Main}
-	return &Program{main: c.function(p.Main), slots: p.Main.Slots, types: u}
+	return &Program{main: c.function(p.Main), types: u}
 }
 
 // Run evaluates the program with a fresh budget. A mistake in the engine or a member ends this evaluation with an error, never the gateway.
@@ -59,13 +61,13 @@ func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
 	}()
 	f.Reset()
 	f.Relations = p.types
-	return p.main(f, nil, nil)
+	return p.main.Call(f, nil, nil)
 }
 
 // shared is what the compilers of all functions of a program share.
 type shared struct {
 	u       *types.Universe
-	funcs   map[*check.Function]*body
+	funcs   map[*check.Function]*rt.Body
 	strings map[string]rt.Value // literals of one text are one string, as interned ones are
 }
 
@@ -84,37 +86,21 @@ func located(err error, span source.Span) error {
 }
 
 // function compiles a function: its variables, parameters and body.
-func (c *compiler) function(fn *check.Function) body {
+func (c *compiler) function(fn *check.Function) *rt.Body {
+	b := &rt.Body{}
+	c.define(b, fn)
+	return b
+}
+
+func (c *compiler) define(b *rt.Body, fn *check.Function) {
 	inner := &compiler{shared: c.shared, fn: fn}
-	run := inner.bodyOf(fn)
-	slots, params := fn.Slots, len(fn.Params)
-	var cells []int // parameters that lambdas capture
+	b.Params, b.Slots, b.Outs = len(fn.Params), fn.Slots, fn.Outs
 	for i, p := range fn.Params {
 		if p.Captured {
-			cells = append(cells, i)
+			b.Cells = append(b.Cells, i)
 		}
 	}
-	outs := fn.Outs
-	return func(f *rt.Frame, env []*rt.Cell, args []rt.Value) (rt.Value, error) {
-		if err := f.Enter(); err != nil {
-			return rt.Null, err
-		}
-		vars := f.Push(slots)
-		clear(vars[copy(vars, args[:params]):])
-		for _, i := range cells {
-			vars[i] = rt.CellValue(&rt.Cell{Value: vars[i]})
-		}
-		savedVars, savedEnv := f.Vars, f.Env
-		f.Vars, f.Env = vars, env
-		v, err := run(f)
-		f.Vars, f.Env = savedVars, savedEnv
-		for _, i := range outs {
-			args[i] = vars[i].Uncelled()
-		}
-		f.Pop(slots)
-		f.Leave()
-		return v, err
-	}
+	b.Run = inner.bodyOf(fn)
 }
 
 // bodyOf compiles what a function does.
@@ -132,14 +118,14 @@ func (c *compiler) bodyOf(fn *check.Function) code {
 	}
 }
 
-// funcBody returns the body of a local function, which may not be compiled yet: it may call itself.
-func (c *compiler) funcBody(fn *check.Function) *body {
+// funcBody returns the body of a local function, which may not be complete yet: it may call itself.
+func (c *compiler) funcBody(fn *check.Function) *rt.Body {
 	if b := c.funcs[fn]; b != nil {
 		return b
 	}
-	b := new(body)
+	b := &rt.Body{}
 	c.funcs[fn] = b
-	*b = c.function(fn)
+	c.define(b, fn)
 	return b
 }
 
@@ -193,6 +179,9 @@ func cellOf(f *rt.Frame, slot int) *rt.Cell {
 	}
 	return cell
 }
+
+// inFrame reports whether a variable is a plain slot of this function.
+func (c *compiler) inFrame(v *check.Variable) bool { return v.Func == c.fn && !v.Captured }
 
 // local compiles the reading of a variable.
 func (c *compiler) local(v *check.Variable) code {

@@ -70,18 +70,25 @@ func (c *compiler) rareExpr(x check.Expr) code {
 	panic("compile: unknown expression")
 }
 
-// constant compiles a constant. Equal texts of one program are the same string.
+// constant compiles a constant.
 func (c *compiler) constant(v rt.Value) code {
-	if v.IsString() {
-		if known, ok := c.strings[v.AsString()]; ok {
-			v = known
-		} else {
-			c.strings[v.AsString()] = v
-		}
-	}
+	v = c.interned(v)
 	return func(*rt.Frame) (rt.Value, error) { return v, nil }
 }
 
+// interned makes equal texts of one program the same string.
+func (c *compiler) interned(v rt.Value) rt.Value {
+	if !v.IsString() {
+		return v
+	}
+	if known, ok := c.strings[v.AsString()]; ok {
+		return known
+	}
+	c.strings[v.AsString()] = v
+	return v
+}
+
+//go:noinline
 func boxed(t test) code {
 	return func(f *rt.Frame) (rt.Value, error) {
 		b, err := t(f)

@@ -13,12 +13,10 @@ func (c *compiler) binary(x *check.Binary) code {
 			return boxed(t)
 		}
 	}
-	l, r := c.expr(x.L), c.expr(x.R)
-	if x.Kind == rt.KindInt32 && !x.Checked && !x.Lifted {
-		if fast := intArithmetic(x.Op, l, r); fast != nil {
-			return fast
-		}
+	if n := c.arithmetic(x); n != nil {
+		return n.ofType(x.Type())
 	}
+	l, r := c.expr(x.L), c.expr(x.R)
 	op := rt.BinaryOperator(x.Op, x.Kind, x.Checked)
 	if x.Lifted {
 		op = rt.Lift(x.Op, x.Kind, op)
@@ -26,6 +24,7 @@ func (c *compiler) binary(x *check.Binary) code {
 	return operate(l, r, op, x.Span())
 }
 
+//go:noinline
 func operate(l, r code, op rt.Operator, span source.Span) code {
 	return func(f *rt.Frame) (rt.Value, error) {
 		a, err := l(f)
@@ -41,36 +40,6 @@ func operate(l, r code, op rt.Operator, span source.Span) code {
 			return rt.Null, located(err, span)
 		}
 		return v, nil
-	}
-}
-
-// intArithmetic is + - * on ints that wrap.
-func intArithmetic(op string, l, r code) code {
-	var fast func(a, b int) int
-	switch op {
-	case "+":
-		return func(f *rt.Frame) (rt.Value, error) {
-			a, err := l(f)
-			if err != nil {
-				return rt.Null, err
-			}
-			b, err := r(f)
-			return rt.Int(a.AsInt() + b.AsInt()), err
-		}
-	case "-":
-		fast = func(a, b int) int { return a - b }
-	case "*":
-		fast = func(a, b int) int { return a * b }
-	default:
-		return nil
-	}
-	return func(f *rt.Frame) (rt.Value, error) {
-		a, err := l(f)
-		if err != nil {
-			return rt.Null, err
-		}
-		b, err := r(f)
-		return rt.Int(fast(a.AsInt(), b.AsInt())), err
 	}
 }
 
@@ -148,8 +117,8 @@ func (c *compiler) comparison(x *check.Binary) test {
 	case rt.KindString:
 		return c.textEqual(x, equal)
 	case rt.KindInt32, rt.KindInt64, rt.KindChar, rt.KindEnum:
-		if !x.Lifted {
-			return c.intCompare(x)
+		if is, ok := rt.RelationOf(x.Op); ok && !x.Lifted {
+			return c.compare(is, x)
 		}
 	case rt.KindObject:
 		l, r := c.expr(x.L), c.expr(x.R)
@@ -188,43 +157,6 @@ func (c *compiler) textEqual(x *check.Binary, equal bool) test {
 		}
 		b, err := r(f)
 		return (a.IsNull() == b.IsNull() && a.AsString() == b.AsString()) == equal, err
-	}
-}
-
-// intCompare compiles comparisons of integers that fit an int64.
-func (c *compiler) intCompare(x *check.Binary) test {
-	l, r := c.expr(x.L), c.expr(x.R)
-	var holds func(a, b int64) bool
-	switch x.Op {
-	case "==":
-		holds = func(a, b int64) bool { return a == b }
-	case "!=":
-		holds = func(a, b int64) bool { return a != b }
-	case "<":
-		holds = func(a, b int64) bool { return a < b }
-	case ">":
-		holds = func(a, b int64) bool { return a > b }
-	case "<=":
-		holds = func(a, b int64) bool { return a <= b }
-	case ">=":
-		holds = func(a, b int64) bool { return a >= b }
-	default:
-		return nil
-	}
-	if k, ok := x.R.(*check.Const); ok {
-		n := k.Value.AsLong()
-		return func(f *rt.Frame) (bool, error) {
-			a, err := l(f)
-			return holds(a.AsLong(), n), err
-		}
-	}
-	return func(f *rt.Frame) (bool, error) {
-		a, err := l(f)
-		if err != nil {
-			return false, err
-		}
-		b, err := r(f)
-		return holds(a.AsLong(), b.AsLong()), err
 	}
 }
 

@@ -16,11 +16,7 @@ func (c *compiler) stmt(s check.Stmt) action {
 	case *check.Declare:
 		return c.declare(s)
 	case *check.Effect:
-		x := c.expr(s.X)
-		return func(f *rt.Frame) (control, error) {
-			_, err := x(f)
-			return next, err
-		}
+		return c.effect(s.X)
 	case *check.If:
 		return c.ifStmt(s)
 	case *check.Loop:
@@ -157,7 +153,10 @@ func (c *compiler) loop(s *check.Loop) action {
 	} else if s.Test != nil {
 		first = c.test(s.Test)
 	}
-	after := c.exprs(s.Next)
+	after := make([]action, len(s.Next))
+	for i, x := range s.Next {
+		after[i] = c.effect(x)
+	}
 	return func(f *rt.Frame) (control, error) {
 		if _, err := init(f); err != nil {
 			return next, err

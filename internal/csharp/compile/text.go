@@ -7,14 +7,18 @@ import (
 
 // concat compiles + on texts: one string is made, of the length that is needed.
 func (c *compiler) concat(x *check.Concat) code {
-	parts := make([]code, len(x.Parts))
+	n, span := len(x.Parts), x.Span()
+	parts := &arguments{codes: make([]code, n), ready: make([]rt.Value, n)}
 	for i, p := range x.Parts {
-		parts[i] = c.textOf(p)
+		if text, ok := constantText(p); ok {
+			parts.ready[i] = c.interned(rt.String(text))
+			continue
+		}
+		parts.codes[i] = c.textOf(p)
 	}
-	n, span := len(parts), x.Span()
 	return func(f *rt.Frame) (rt.Value, error) {
 		texts := f.Push(n)
-		err := fill(f, texts, parts)
+		err := parts.fill(f, texts)
 		v := rt.Null
 		if err == nil {
 			v, err = rt.ConcatTexts(f, texts)
@@ -27,13 +31,18 @@ func (c *compiler) concat(x *check.Concat) code {
 	}
 }
 
+// constantText returns the text of an operand of + that is a constant.
+func constantText(x check.Expr) (string, bool) {
+	k, ok := x.(*check.Const)
+	if !ok {
+		return "", false
+	}
+	text, err := rt.ToString(nil, k.Value)
+	return text, err == nil
+}
+
 // textOf compiles an operand of + as a string: null is empty, other values are their ToString.
 func (c *compiler) textOf(x check.Expr) code {
-	if k, ok := x.(*check.Const); ok {
-		if text, err := rt.ToString(nil, k.Value); err == nil {
-			return c.constant(rt.String(text))
-		}
-	}
 	of, span := c.expr(x), x.Span()
 	if x.Type().Kind == rt.KindString {
 		return of

@@ -1,8 +1,9 @@
 package rt
 
 import (
+	"cmp"
 	"math"
-	"strings"
+	"slices"
 
 	"github.com/portico-apim/portico/internal/csharp/decimal"
 )
@@ -13,71 +14,91 @@ type Operator func(a, b Value) (Value, error)
 // BinaryOperator returns the operator on values of a kind: numbers after promotion, bools, enums, strings, references. Checked says that
 // integers that overflow throw.
 func BinaryOperator(op string, k Kind, checked bool) Operator {
-	switch op {
-	case "==", "!=", "<", ">", "<=", ">=":
-		return comparison(op, k)
+	if r, ok := RelationOf(op); ok {
+		return comparison(r, k)
 	}
+	o := OpOf(op)
 	switch k {
 	case KindDouble:
-		return func(a, b Value) (Value, error) { return Double(floatOp(op, a.AsDouble(), b.AsDouble())), nil }
+		return func(a, b Value) (Value, error) { return Double(floatOp(o, a.AsDouble(), b.AsDouble())), nil }
 	case KindSingle:
 		return func(a, b Value) (Value, error) {
-			return Float(float32(floatOp(op, a.AsDouble(), b.AsDouble()))), nil
+			return Float(float32(floatOp(o, a.AsDouble(), b.AsDouble()))), nil
 		}
 	case KindDecimal:
-		return func(a, b Value) (Value, error) { return decimalOp(op, a.AsDecimal(), b.AsDecimal()) }
+		return func(a, b Value) (Value, error) { return decimalOp(o, a.AsDecimal(), b.AsDecimal()) }
 	case KindBool:
-		return func(a, b Value) (Value, error) { return Bool(boolOp(op, a.AsBool(), b.AsBool())), nil }
+		return func(a, b Value) (Value, error) { return Bool(boolOp(o, a.AsBool(), b.AsBool())), nil }
 	case KindInt32:
-		return intOperator(op, IntType, checked)
+		return Arithmetic{o, k, checked}.on(IntType)
 	case KindUInt32:
-		return intOperator(op, UIntType, checked)
+		return Arithmetic{o, k, checked}.on(UIntType)
 	case KindUInt64:
-		return ulongOperator(op, checked)
+		return ulongOperator(o, checked)
 	}
-	return longOperator(op, checked)
+	return Arithmetic{o, KindInt64, checked}.on(LongType)
 }
 
-func floatOp(op string, a, b float64) float64 {
+// An Op is an arithmetic or bitwise operator, by the first character of its sign.
+type Op byte
+
+// The operators.
+const (
+	Add Op = '+'
+	Sub Op = '-'
+	Mul Op = '*'
+	Div Op = '/'
+	Rem Op = '%'
+	And Op = '&'
+	Or  Op = '|'
+	Xor Op = '^'
+	Shl Op = '<'
+	Shr Op = '>'
+)
+
+// OpOf returns the operator of a sign: Shl for <<.
+func OpOf(sign string) Op { return Op(sign[0]) }
+
+func floatOp(op Op, a, b float64) float64 {
 	switch op {
-	case "+":
+	case Add:
 		return a + b
-	case "-":
+	case Sub:
 		return a - b
-	case "*":
+	case Mul:
 		return a * b
-	case "/":
+	case Div:
 		return a / b
 	}
 	return math.Mod(a, b)
 }
 
-func boolOp(op string, a, b bool) bool {
+func boolOp(op Op, a, b bool) bool {
 	switch op {
-	case "&":
+	case And:
 		return a && b
-	case "|":
+	case Or:
 		return a || b
 	}
 	return a != b
 }
 
-func decimalOp(op string, a, b decimal.Decimal) (Value, error) {
+func decimalOp(op Op, a, b decimal.Decimal) (Value, error) {
 	var d decimal.Decimal
 	var err error
-	if (op == "/" || op == "%") && b.IsZero() {
+	if (op == Div || op == Rem) && b.IsZero() {
 		return Null, DivideByZero()
 	}
 	switch op {
-	case "+":
+	case Add:
 		d, err = decimal.Add(a, b)
-	case "-":
+	case Sub:
 		d, err = decimal.Sub(a, b)
-	case "*":
+	case Mul:
 		d, err = decimal.Mul(a, b)
-	case "/":
+	case Div:
 		d, err = decimal.Div(a, b)
-	case "%":
+	case Rem:
 		d, err = decimal.Rem(a, b)
 	}
 	if err != nil {
@@ -91,120 +112,123 @@ func DivideByZero() *Exception {
 	return Throw(DivideByZeroException, "Attempted to divide by zero.")
 }
 
-// intOperator is for int and uint: computed in 64 bits, then cut or checked.
-func intOperator(op string, t *Type, checked bool) Operator {
-	k := t.Kind
-	bits := uint(31)
-	return func(a, b Value) (Value, error) {
-		x, y := a.AsLong(), b.AsLong()
-		var n int64
-		switch op {
-		case "+":
-			n = x + y
-		case "-":
-			n = x - y
-		case "*":
-			n = x * y
-		case "/", "%":
-			if y == 0 {
-				return Null, DivideByZero()
-			}
-			if n = x / y; op == "%" {
-				n = x % y
-			} else if !Fits(k, n) {
-				return Null, Overflow()
-			}
-		case "<<":
-			return Value{uint64(Wrap(k, x<<(uint(y)&bits))), t}, nil
-		case ">>":
-			n = x >> (uint(y) & bits)
-		default:
-			n = bitsOp(op, x, y)
-		}
-		if w := Wrap(k, n); w != n {
-			if checked {
-				return Null, Overflow()
-			}
-			n = w
+// Arithmetic is an operator on ints, uints or longs.
+type Arithmetic struct {
+	Op   Op
+	Kind Kind
+	// Checked says that results that do not fit throw.
+	Checked bool
+}
+
+// on makes an operator on values that gives a type.
+func (a Arithmetic) on(t *Type) Operator {
+	return func(x, y Value) (Value, error) {
+		n, err := a.Do(x.AsLong(), y.AsLong())
+		if err != nil {
+			return Null, err
 		}
 		return Value{uint64(n), t}, nil
 	}
 }
 
-func bitsOp(op string, x, y int64) int64 {
+// Do computes the operator: in 64 bits, then cut to the kind, or checked.
+func (a Arithmetic) Do(x, y int64) (int64, error) {
+	var n int64
+	switch a.Op {
+	case Add:
+		n = x + y
+	case Sub:
+		n = x - y
+	case Mul:
+		n = x * y
+	case Div, Rem:
+		return a.divide(x, y)
+	case Shl:
+		return Wrap(a.Kind, x<<(uint(y)&a.shiftMask())), nil
+	case Shr:
+		n = x >> (uint(y) & a.shiftMask())
+	default:
+		n = bitsOp(a.Op, x, y)
+	}
+	w := Wrap(a.Kind, n)
+	if a.Checked && (w != n || a.Kind == KindInt64 && a.overflows(x, y, n)) {
+		return 0, Overflow()
+	}
+	return w, nil
+}
+
+func (a Arithmetic) shiftMask() uint {
+	if a.Kind == KindInt64 {
+		return 63
+	}
+	return 31
+}
+
+// divide is / and %. A quotient that does not fit throws, checked or not.
+func (a Arithmetic) divide(x, y int64) (int64, error) {
+	switch {
+	case y == 0:
+		return 0, DivideByZero()
+	case a.Kind == KindInt64 && x == math.MinInt64 && y == -1:
+		return 0, Overflow()
+	case a.Op == Rem:
+		return x % y, nil
+	}
+	n := x / y
+	if !Fits(a.Kind, n) {
+		return 0, Overflow()
+	}
+	return n, nil
+}
+
+// overflows reports whether n is not the sum, difference or product of two longs.
+func (a Arithmetic) overflows(x, y, n int64) bool {
+	switch a.Op {
+	case Add:
+		return (x^n)&(y^n) < 0
+	case Sub:
+		return (x^y)&(x^n) < 0
+	case Mul:
+		return x != 0 && (n/x != y || x == -1 && y == math.MinInt64)
+	}
+	return false
+}
+
+func bitsOp(op Op, x, y int64) int64 {
 	switch op {
-	case "&":
+	case And:
 		return x & y
-	case "|":
+	case Or:
 		return x | y
 	}
 	return x ^ y
 }
 
-func longOperator(op string, checked bool) Operator {
-	return func(a, b Value) (Value, error) {
-		x, y := a.AsLong(), b.AsLong()
-		var n int64
-		over := false
-		switch op {
-		case "+":
-			n = x + y
-			over = (x^n)&(y^n) < 0
-		case "-":
-			n = x - y
-			over = (x^y)&(x^n) < 0
-		case "*":
-			n = x * y
-			over = x != 0 && (n/x != y || x == -1 && y == math.MinInt64)
-		case "/", "%":
-			if y == 0 {
-				return Null, DivideByZero()
-			}
-			if x == math.MinInt64 && y == -1 {
-				return Null, Overflow()
-			}
-			if n = x / y; op == "%" {
-				n = x % y
-			}
-		case "<<":
-			n = x << (uint(y) & 63)
-		case ">>":
-			n = x >> (uint(y) & 63)
-		default:
-			n = bitsOp(op, x, y)
-		}
-		if over && checked {
-			return Null, Overflow()
-		}
-		return Long(n), nil
-	}
-}
-
-func ulongOperator(op string, checked bool) Operator {
+func ulongOperator(op Op, checked bool) Operator {
 	return func(a, b Value) (Value, error) {
 		x, y := a.num, b.num
 		var n uint64
 		over := false
 		switch op {
-		case "+":
+		case Add:
 			n = x + y
 			over = n < x
-		case "-":
+		case Sub:
 			n = x - y
 			over = y > x
-		case "*":
+		case Mul:
 			n = x * y
 			over = x != 0 && n/x != y
-		case "/", "%":
+		case Div, Rem:
 			if y == 0 {
 				return Null, DivideByZero()
 			}
-			if n = x / y; op == "%" {
+			if n = x / y; op == Rem {
 				n = x % y
 			}
-		case "<<":
+		case Shl:
 			n = x << (y & 63)
-		case ">>":
+		case Shr:
 			n = x >> (y & 63)
 		default:
 			n = uint64(bitsOp(op, int64(x), int64(y)))
@@ -216,95 +240,80 @@ func ulongOperator(op string, checked bool) Operator {
 	}
 }
 
-// comparison returns a comparison operator.
-func comparison(op string, k Kind) Operator {
-	if op == "==" || op == "!=" {
-		same, want := equality(k), op == "=="
-		return func(a, b Value) (Value, error) { return Bool(same(a, b) == want), nil }
-	}
-	switch k {
-	case KindSingle, KindDouble: // comparisons with NaN are false, so order does not do
-		return func(a, b Value) (Value, error) { return Bool(floatLess(op, a.AsDouble(), b.AsDouble())), nil }
-	case KindDecimal:
-		return func(a, b Value) (Value, error) {
-			return Bool(ordered(op, decimal.Cmp(a.AsDecimal(), b.AsDecimal()))), nil
-		}
-	case KindUInt64:
-		return func(a, b Value) (Value, error) { return Bool(ordered(op, compareUint(a.num, b.num))), nil }
-	}
-	return func(a, b Value) (Value, error) { return Bool(ordered(op, compareInt(a.AsLong(), b.AsLong()))), nil }
+// A Relation is a comparison operator.
+type Relation byte
+
+// The relations.
+const (
+	Equals Relation = iota
+	Differs
+	Less
+	Greater
+	AtMost
+	AtLeast
+)
+
+// RelationOf returns the relation of a sign, and whether it is one.
+func RelationOf(sign string) (Relation, bool) {
+	i := slices.Index([]string{"==", "!=", "<", ">", "<=", ">="}, sign)
+	return Relation(max(i, 0)), i >= 0
 }
 
-// equality returns the == of a kind.
-func equality(k Kind) func(a, b Value) bool {
-	switch k {
-	case KindString:
-		return func(a, b Value) bool { return a.IsNull() == b.IsNull() && a.AsString() == b.AsString() }
-	case KindSingle, KindDouble:
-		return func(a, b Value) bool { return a.AsDouble() == b.AsDouble() }
-	case KindDecimal:
-		return func(a, b Value) bool { return decimal.Cmp(a.AsDecimal(), b.AsDecimal()) == 0 }
-	case KindObject:
-		return Same
-	}
-	return func(a, b Value) bool { return a.num == b.num }
-}
-
-func floatLess(op string, a, b float64) bool {
-	switch op {
-	case "<":
+// Holds compares two numbers. No relation but Differs holds for one that is NaN.
+func Holds[T cmp.Ordered](r Relation, a, b T) bool {
+	switch r {
+	case Equals:
+		return a == b
+	case Differs:
+		return a != b
+	case Less:
 		return a < b
-	case ">":
+	case Greater:
 		return a > b
-	case "<=":
+	case AtMost:
 		return a <= b
 	}
 	return a >= b
 }
 
-func ordered(op string, cmp int) bool {
-	switch op {
-	case "<":
-		return cmp < 0
-	case ">":
-		return cmp > 0
-	case "<=":
-		return cmp <= 0
+// comparison returns a comparison operator.
+func comparison(r Relation, k Kind) Operator {
+	if r <= Differs && (k == KindString || k == KindObject) {
+		same := equality(k)
+		return func(a, b Value) (Value, error) { return Bool(same(a, b) == (r == Equals)), nil }
 	}
-	return cmp >= 0
+	switch k {
+	case KindSingle, KindDouble:
+		return func(a, b Value) (Value, error) { return Bool(Holds(r, a.AsDouble(), b.AsDouble())), nil }
+	case KindDecimal:
+		return func(a, b Value) (Value, error) {
+			return Bool(Holds(r, decimal.Cmp(a.AsDecimal(), b.AsDecimal()), 0)), nil
+		}
+	case KindUInt64:
+		return func(a, b Value) (Value, error) { return Bool(Holds(r, a.num, b.num)), nil }
+	}
+	return func(a, b Value) (Value, error) { return Bool(Holds(r, a.AsLong(), b.AsLong())), nil }
 }
 
-func compareInt(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+// equality returns the == of texts or references.
+func equality(k Kind) func(a, b Value) bool {
+	if k == KindObject {
+		return Same
 	}
-	return 0
-}
-
-func compareUint(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return func(a, b Value) bool { return a.IsNull() == b.IsNull() && a.AsString() == b.AsString() }
 }
 
 // Lift makes an operator take null: null if an operand is null; for comparisons false, but null equals null. On bool? the operators &
 // and | know false and true even then.
 func Lift(op string, k Kind, inner Operator) Operator {
-	equal := op == "==" || op == "!="
-	compares := equal || strings.ContainsAny(op, "<>") && len(op) <= 2 && op != "<<" && op != ">>"
+	r, compares := RelationOf(op)
+	equal := compares && r <= Differs
 	return func(a, b Value) (Value, error) {
 		switch {
 		case !a.IsNull() && !b.IsNull():
 			return inner(a, b)
 		case equal:
-			return Bool((a.IsNull() && b.IsNull()) == (op == "==")), nil
+			return Bool((a.IsNull() && b.IsNull()) == (r == Equals)), nil
 		case compares:
 			return Bool(false), nil
 		case k == KindBool && op != "^":

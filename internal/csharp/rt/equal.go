@@ -114,7 +114,7 @@ func Key(v Value) any {
 	switch x := v.ref.(type) {
 	case nil:
 		return nil
-	case stringData:
+	case *stringData:
 		return v.AsString()
 	case *Type:
 		num := v.num
@@ -155,16 +155,16 @@ func Compare(f *Frame, a, b Value) (int, error) {
 	case KindDecimal:
 		return decimal.Cmp(a.AsDecimal(), b.AsDecimal()), nil
 	case KindUInt64:
-		return compareUint(a.num, b.num), nil
+		return cmp.Compare(a.num, b.num), nil
 	}
 	if t == DateTime.Type() {
-		return compareUint(a.num&ticksMask, b.num&ticksMask), nil
+		return cmp.Compare(a.num&ticksMask, b.num&ticksMask), nil
 	}
 	if r, ok := a.ref.(*Record); ok && t.IsTuple() {
 		return compareRecords(f, r, b.ref.(*Record))
 	}
 	if a.isScalar() && b.isScalar() {
-		return compareInt(a.AsLong(), b.AsLong()), nil
+		return cmp.Compare(a.AsLong(), b.AsLong()), nil
 	}
 	return 0, notComparable(t)
 }

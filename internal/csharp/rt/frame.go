@@ -26,6 +26,7 @@ type Frame struct {
 	depth  int
 	stack  []Value
 	top    int
+	used   int // how much of the stack was handed out since the last Reset
 
 	cursors [2]cursor // of the two long texts that were used last
 	older   int       // the one that was not used last
@@ -49,8 +50,8 @@ func NewFrame(limits Limits, globals ...Value) *Frame {
 // Reset gives the frame a full budget again and forgets the values of the last evaluation. Program.Eval does so by itself.
 func (f *Frame) Reset() {
 	f.steps, f.bytes, f.depth = f.limits.Steps, f.limits.Bytes, 0
-	clear(f.stack)
-	f.top = 0
+	clear(f.stack[:f.used])
+	f.top, f.used = 0, 0
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
 	f.cursors = [2]cursor{}
 }
@@ -101,12 +102,20 @@ func (f *Frame) Leave() { f.depth-- }
 // Push reserves n values on the stack, which are not cleared. Pop gives them back, in reverse order.
 func (f *Frame) Push(n int) []Value {
 	end := f.top + n
-	if end > len(f.stack) {
-		f.stack = make([]Value, max(2*len(f.stack), end, 32)) // the slices handed out before keep the old stack alive
+	if end > f.used {
+		f.use(end)
 	}
 	s := f.stack[f.top:end:end]
 	f.top = end
 	return s
+}
+
+// use hands out the stack up to an index. A new stack is made if it is too small: the slices handed out before keep the old one.
+func (f *Frame) use(end int) {
+	if end > len(f.stack) {
+		f.stack = make([]Value, max(2*len(f.stack), end, 32))
+	}
+	f.used = end
 }
 
 // Pop gives back the n values of the last Push.
@@ -120,6 +129,9 @@ type Depth struct{ calls, top int }
 
 // Unwind goes back to a state of the stack after an exception.
 func (f *Frame) Unwind(d Depth) { f.depth, f.top = d.calls, d.top }
+
+// Type returns the type of the variable's value; nobody asks.
+func (c *Cell) Type() *Type { return c.Value.Type() }
 
 // CellValue returns a cell as the content of a slot. Expressions never see it.
 func CellValue(c *Cell) Value { return Value{0, c} }

@@ -24,7 +24,7 @@ func ToString(f *Frame, v Value) (string, error) {
 	switch r := v.ref.(type) {
 	case nil:
 		return "", nil
-	case stringData:
+	case *stringData:
 		return v.AsString(), nil
 	case *Type:
 		return scalarText(v, r, "")
@@ -32,10 +32,9 @@ func ToString(f *Frame, v Value) (string, error) {
 		return r.d.String(), nil
 	case Texter:
 		return r.Text(f)
-	case Object:
+	default:
 		return r.Type().FullName(), nil
 	}
-	return "", nil
 }
 
 // FormatValue is value.ToString(format) for values that take a format, and ToString() for others; "" for null.
@@ -165,26 +164,36 @@ func structText(v Value, t *Type, spec string) (string, error) {
 
 // ConcatTexts joins strings; null is empty.
 func ConcatTexts(f *Frame, texts []Value) (Value, error) {
-	n := 0
-	for _, t := range texts {
-		n += len(t.AsString())
+	n, halves := 0, false
+	for i := range texts {
+		s := texts[i].AsString()
+		n += len(s)
+		halves = halves || len(s) >= 3 && s[0] == 0xED && s[1] >= 0xB0
 	}
 	if err := f.Alloc(n); err != nil {
 		return Null, err
 	}
+	s := join(texts, n)
+	if halves { // that may have met their other halves
+		s = FromUnits(Units(s))
+	}
+	return String(s), nil
+}
+
+// join joins texts of n bytes together.
+func join(texts []Value, n int) string {
+	switch len(texts) {
+	case 2:
+		return texts[0].AsString() + texts[1].AsString()
+	case 3:
+		return texts[0].AsString() + texts[1].AsString() + texts[2].AsString()
+	}
 	var b strings.Builder
 	b.Grow(n)
-	for _, t := range texts {
-		s := t.AsString()
-		if len(s) >= 3 && s[0] == 0xED && s[1] >= 0xB0 { // the second half of a pair may meet the first
-			joined := Join(b.String(), s)
-			b.Reset()
-			b.WriteString(joined)
-			continue
-		}
-		b.WriteString(s)
+	for i := range texts {
+		b.WriteString(texts[i].AsString())
 	}
-	return String(b.String()), nil
+	return b.String()
 }
 
 // FormatAligned is a hole of an interpolated or composite string: the text of a value, padded to a width, to the left when the width is

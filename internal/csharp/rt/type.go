@@ -135,6 +135,9 @@ func NullableOf(t *Type) *Type { return Nullable.Of(t) }
 // ParamType returns the type parameter of that name.
 func ParamType(name string) *Type { return &Type{Kind: KindParam, Param: name} }
 
+// Type returns the type itself: it is how the value of a scalar says what it is.
+func (t *Type) Type() *Type { return t }
+
 // Elem returns the element type of an array, or T of T?; nil for other types.
 func (t *Type) Elem() *Type {
 	if t.Kind == KindArray || t.Def == Nullable {

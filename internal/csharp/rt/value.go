@@ -9,11 +9,14 @@ import (
 // A Value is anything an expression can compute with. The zero Value is null. Values are compared with Equal, never with ==.
 type Value struct {
 	num uint64 // the scalar, or the length of the string
-	ref any    // nil: null; *Type: a scalar of that type; stringData: a string; else an Object
+	ref Object // nil: null; *Type: a scalar of that type; *stringData: a string; else what the value refers to
 }
 
-// stringData points to the first byte of a string.
-type stringData *byte
+// stringData is the first byte of a string.
+type stringData byte
+
+// Type returns string.
+func (*stringData) Type() *Type { return StringType }
 
 // Object is a Go value that expressions hold by reference. It must be a pointer to a struct.
 type Object interface {
@@ -27,7 +30,7 @@ var Null = Value{}
 
 // String returns a string value. The text is UTF-8; half a surrogate pair is three bytes, as in WTF-8.
 func String(s string) Value {
-	return Value{uint64(len(s)), stringData(unsafe.StringData(s))}
+	return Value{uint64(len(s)), (*stringData)(unsafe.StringData(s))}
 }
 
 // Int returns an int.
@@ -94,43 +97,29 @@ func (v Value) IsNull() bool { return v.ref == nil }
 
 // Type returns the run-time type; nil for null.
 func (v Value) Type() *Type {
-	switch r := v.ref.(type) {
-	case nil:
+	if v.ref == nil {
 		return nil
-	case *Type:
-		return r
-	case stringData:
-		return StringType
-	case Object:
-		return r.Type()
 	}
-	return ObjectType
+	return v.ref.Type()
 }
 
 // Kind returns the kind of the run-time type; KindNull for null.
 func (v Value) Kind() Kind {
-	switch r := v.ref.(type) {
-	case nil:
+	if v.ref == nil {
 		return KindNull
-	case *Type:
-		return r.Kind
-	case stringData:
-		return KindString
-	case Object:
-		return r.Type().Kind
 	}
-	return KindObject
+	return v.ref.Type().Kind
 }
 
 // IsString reports whether the value is a string that is not null.
 func (v Value) IsString() bool {
-	_, ok := v.ref.(stringData)
+	_, ok := v.ref.(*stringData)
 	return ok
 }
 
 // AsString returns the text of a string value, "" for anything else.
 func (v Value) AsString() string {
-	if p, ok := v.ref.(stringData); ok {
+	if p, ok := v.ref.(*stringData); ok {
 		return unsafe.String((*byte)(p), int(v.num))
 	}
 	return ""
@@ -153,8 +142,11 @@ func (v Value) AsDouble() float64 { return math.Float64frombits(v.num) }
 
 // AsObject returns the object, or nil.
 func (v Value) AsObject() Object {
-	o, _ := v.ref.(Object)
-	return o
+	switch v.ref.(type) {
+	case *Type, *stringData:
+		return nil
+	}
+	return v.ref
 }
 
 // isScalar reports whether the value lives in num.
@@ -166,8 +158,8 @@ func (v Value) isScalar() bool {
 // Same reports whether two references are the same object, as object.ReferenceEquals does. Two strings are the same when they share
 // their bytes. Boxed scalars are never the same; null and null are.
 func Same(a, b Value) bool {
-	if p, ok := a.ref.(stringData); ok {
-		q, ok := b.ref.(stringData)
+	if p, ok := a.ref.(*stringData); ok {
+		q, ok := b.ref.(*stringData)
 		return ok && a.num == b.num && (p == q || a.num == 0)
 	}
 	if a.isScalar() || b.isScalar() {
