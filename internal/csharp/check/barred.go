@@ -34,7 +34,7 @@ const (
 
 var barredTypes = []barred{
 	{"Microsoft.AspNetCore.Http", "HttpContext HttpRequest HttpResponse", "the request is context.Request, the response context.Response"},
-	{"Newtonsoft.Json", "JsonReader JsonSerializer JsonSerializerSettings JsonTextReader JsonTextWriter JsonWriter", insteadJSON},
+	{"Newtonsoft.Json", "JsonReader JsonSerializer JsonTextReader JsonTextWriter JsonWriter", insteadJSON},
 	{"System", "Activator AppDomain GC Lazy WeakReference", "it cannot be replaced"},
 	{"System", "Console", insteadTrace},
 	{"System", "Environment", insteadValue},
@@ -62,7 +62,7 @@ var barredTypes = []barred{
 	{"System.Net.Http", "HttpMethod", "write the name, such as \"GET\""},
 	{"System.Net.Mail", "MailMessage SmtpClient", insteadCall},
 	{"System.Net.Sockets", "Socket TcpClient UdpClient", insteadCall},
-	{"System.Numerics", "BigInteger Complex", "use long, ulong or decimal"},
+	{"System.Numerics", "Complex", "use long, ulong or decimal"},
 	{"System.Reflection", "Assembly BindingFlags FieldInfo MemberInfo MethodInfo PropertyInfo", "reflection cannot be replaced"},
 	{"System.Runtime.InteropServices", "Marshal", insteadBytes},
 	{"System.Security.Claims", "Claim ClaimTypes ClaimsIdentity ClaimsPrincipal", insteadClaims},

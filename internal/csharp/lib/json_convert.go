@@ -15,18 +15,23 @@ var conversionTypes = []*rt.Type{
 // conversionRows are the user-defined conversions of JToken.
 func conversionRows() table {
 	rows := table{
-		{"static implicit operator JToken(string value)", tokenFrom, "A text is a JToken."},
+		{"static implicit operator JToken(string value)", tokenFromString, "A text is a JToken."},
 		{"static implicit operator JToken(byte[] value)", tokenFrom, "Bytes are a JToken."},
 		{"static implicit operator JToken(Uri value)", tokenFrom, "An address is a JToken."},
 		{"static explicit operator string(JToken value)", tokenTo(rt.StringType), "A JToken as a text."},
 		{"static explicit operator char(JToken value)", tokenTo(rt.CharType), "A JToken as a character."},
+		{"static explicit operator char?(JToken value)", tokenTo(rt.NullableOf(rt.CharType)), "A JToken as a character, or null."},
 		{"static explicit operator byte[](JToken value)", tokenTo(rt.ArrayOf(rt.ByteType)), "A JToken as bytes."},
 		{"static explicit operator Uri(JToken value)", tokenTo(uriDef.Type()), "A JToken as an address."},
 	}
 	for _, t := range conversionTypes {
 		name := t.String()
+		from := tokenFrom
+		if t.Kind.IsIntegral() && t.Kind != rt.KindUInt64 {
+			from = tokenFromInteger
+		}
 		rows = append(rows, table{
-			{"static implicit operator JToken(" + name + " value)", tokenFrom, "A value is a JToken."},
+			{"static implicit operator JToken(" + name + " value)", from, "A value is a JToken."},
 			{"static implicit operator JToken(" + name + "? value)", tokenFrom, "A value is a JToken."},
 			{"static explicit operator " + name + "(JToken value)", tokenTo(t), "A JToken as a value."},
 			{"static explicit operator " + name + "?(JToken value)", tokenTo(rt.NullableOf(t)), "A JToken as a value, or null."},
@@ -35,8 +40,19 @@ func conversionRows() table {
 	return rows
 }
 
+// tokenFrom makes a JValue of a value as it is.
 func tokenFrom(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Obj(newValue(args[0])), f.Alloc(tokenBytes)
+}
+
+// tokenFromInteger makes a JValue of an integer, which it holds as a long.
+func tokenFromInteger(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(newValue(rt.Long(args[0].AsLong()))), f.Alloc(tokenBytes)
+}
+
+// tokenFromString makes a JValue of a text, which is one of the type String even without a text.
+func tokenFromString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Obj(&token{kind: kindString, value: args[0]}), f.Alloc(tokenBytes)
 }
 
 func tokenTo(t *rt.Type) fn {
@@ -63,7 +79,10 @@ func cannotConvert(t *token, to *rt.Type) error {
 
 // castToken is (T)token. A property stands for its value; null becomes null where it can.
 func castToken(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
-	nullable := to.IsReference() || to.IsNullable()
+	nullable := to.IsReference() && to.Kind != rt.KindArray || to.IsNullable()
+	if t == nil && to.Kind == rt.KindArray {
+		return rt.Null, nil
+	}
 	if t == nil {
 		if nullable {
 			return rt.Null, nil
@@ -103,7 +122,7 @@ func castAllowed(k tokenKind, to *rt.Type) bool {
 	case to.Kind == rt.KindString:
 		return number || null || k == kindDate || k == kindBytes || k == kindGuid || k == kindTimeSpan || k == kindUri
 	case to.Kind == rt.KindArray:
-		return texts || null || k == kindBytes || k == kindInteger
+		return texts || k == kindBytes || k == kindInteger
 	case to.Def == uriDef:
 		return texts || null || k == kindUri
 	case to.Def == rt.DateTime || to.Def == dateTimeOffset:
@@ -127,12 +146,14 @@ func convertValue(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 		return rt.String(base64.StdEncoding.EncodeToString(v.AsBytes())), nil
 	case to.Kind == rt.KindArray && v.IsString():
 		return convertFromBase64(f, rt.Null, one)
+	case rt.As[*bigInteger](v) != nil:
+		return rt.As[*bigInteger](v).convertTo(f, to)
 	case to.Kind == rt.KindArray && v.AsBytes() == nil:
-		return rt.Null, rt.Throw(rt.InvalidCastException, "Invalid cast from '%s' to 'Byte[]'.", v.Type().SimpleName())
+		return rt.Null, cannotConvert(t, to)
 	case to.Kind == rt.KindArray:
 		return v, nil
 	case to.Def == uriDef && v.IsString():
-		return uriNewKind(f, rt.Null, []rt.Value{v, rt.Int(0)})
+		return uriNew(f, rt.Null, one)
 	case to.Def == guidDef && v.IsString():
 		return guidParse(f, rt.Null, one)
 	case to.Def == guidDef && t.kind == kindBytes:
@@ -173,7 +194,7 @@ func valueAs(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 		return rt.Default(to), nil
 	}
 	self := rt.Obj(t)
-	if f.Relations.Is(self, to) && to.Kind != rt.KindObject || to.Kind == rt.KindObject && t.isContainer() {
+	if f.Relations.Is(self, to) {
 		return self, nil
 	}
 	if t.isContainer() {
@@ -181,7 +202,7 @@ func valueAs(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 	}
 	v := t.value
 	switch {
-	case to.Kind == rt.KindObject, !v.IsNull() && f.Relations.Is(v, to):
+	case !v.IsNull() && f.Relations.Is(v, to):
 		return v, nil
 	case v.IsNull() && (to.IsNullable() || to.IsReference()):
 		return rt.Null, nil
@@ -191,7 +212,7 @@ func valueAs(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 	if to.IsNullable() {
 		to = to.Args[0]
 	}
-	if to.Kind == rt.KindEnum || to.Def == guidDef || to.Def == dateTimeOffset || to.Def == rt.TimeSpan || to.Kind == rt.KindArray || to.Def == uriDef {
+	if rt.As[*bigInteger](v) != nil || to.Kind == rt.KindEnum || to.Def == guidDef || to.Def == dateTimeOffset || to.Def == rt.TimeSpan || to.Kind == rt.KindArray || to.Def == uriDef {
 		return rt.Null, rt.Throw(rt.InvalidCastException, "Invalid cast from '%s' to '%s'.", v.Type().FullName(), to.FullName())
 	}
 	return changeType(f, v, to)

@@ -56,6 +56,19 @@ var jarrayClass = class(jarrayDef, "JArray is a JSON array.", table{
 
 var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither object nor array.", table{
 	{"JValue(object value)", valueNew, "Makes a value."},
+	{"JValue(long value)", tokenFrom, "Makes an integer."},
+	{"JValue(ulong value)", tokenFrom, "Makes an integer."},
+	{"JValue(double value)", tokenFrom, "Makes a number."},
+	{"JValue(float value)", tokenFrom, "Makes a number."},
+	{"JValue(decimal value)", tokenFrom, "Makes a number."},
+	{"JValue(bool value)", tokenFrom, "Makes a truth value."},
+	{"JValue(char value)", tokenFromString, "Makes a text of one character."},
+	{"JValue(string value)", tokenFromString, "Makes a text."},
+	{"JValue(DateTime value)", tokenFrom, "Makes a date."},
+	{"JValue(DateTimeOffset value)", tokenFrom, "Makes a date."},
+	{"JValue(TimeSpan value)", tokenFrom, "Makes a time span."},
+	{"JValue(Guid value)", tokenFrom, "Makes an identifier."},
+	{"JValue(Uri value)", tokenFrom, "Makes an address."},
 	{"JValue(JValue other)", containerCopy, "Makes a copy."},
 	{"static JValue CreateNull()", valueNull(kindNull), "Makes null."},
 	{"static JValue CreateUndefined()", valueNull(kindUndefined), "Makes undefined."},
@@ -230,6 +243,9 @@ func propertyValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 		return tokenOrNull(p.items[0])
 	}
 	value := tokenOf(args[0])
+	if value.kind == kindProperty {
+		return rt.Null, cannotAdd(value, p)
+	}
 	p.setValue(value)
 	return rt.Null, f.Alloc(tokenBytes * value.size())
 }

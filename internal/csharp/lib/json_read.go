@@ -1,12 +1,10 @@
 package lib
 
 import (
-	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/portico-apim/portico/internal/csharp/decimal"
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
@@ -27,20 +25,35 @@ type jsonReader struct {
 	text  string
 	pos   int
 	depth int
-	path  []string
+	path  []pathStep
+	// written says that numbers and dates keep how they were written, in their names.
+	written  bool
+	settings *jsonSettings
 }
 
-// parseJSON reads a whole document.
+// A pathStep is where the reader is: in a property, or at an index.
+type pathStep struct {
+	name  string
+	index int // -1 for a property
+}
+
+// parseJSON reads a whole document as a JToken.
 func parseJSON(f *rt.Frame, text string) (*token, error) {
 	r := &jsonReader{f: f, text: text}
-	if err := f.Alloc(len(text)); err != nil {
+	t, err := r.document()
+	if t == nil && err == nil {
+		err = rt.Throw(jsonReaderException, "Error reading JToken from JsonReader. Path '', line 0, position 0.")
+	}
+	return t, err
+}
+
+// document reads everything; nil is a text without anything in it.
+func (r *jsonReader) document() (*token, error) {
+	if err := r.f.Alloc(len(r.text)); err != nil {
 		return nil, err
 	}
-	if err := r.space(); err != nil {
+	if err := r.space(); err != nil || r.pos >= len(r.text) {
 		return nil, err
-	}
-	if r.pos >= len(r.text) {
-		return nil, rt.Throw(jsonReaderException, "Error reading JToken from JsonReader. Path '', line 0, position 0.")
 	}
 	t, err := r.value()
 	if err != nil {
@@ -57,21 +70,23 @@ func parseJSON(f *rt.Frame, text string) (*token, error) {
 
 // ParseJSON reads a JSON document as a JToken; want says that it must be a JObject or JArray, or is nil.
 func ParseJSON(f *rt.Frame, text string, want *rt.Type) (rt.Value, error) {
-	if want != nil && strings.TrimSpace(text) == "" {
-		r := &jsonReader{f: f, text: text, pos: len(text)}
-		return rt.Null, r.fail("Error reading %s from JsonReader.", want)
-	}
-	t, err := parseJSON(f, text)
-	if err != nil {
-		return rt.Null, err
-	}
+	t, err := (&jsonReader{f: f, text: text}).document()
+	item := ""
 	switch {
+	case err != nil:
+		return rt.Null, err
+	case t == nil && want == nil:
+		return rt.Null, rt.Throw(jsonReaderException, "Error reading JToken from JsonReader. Path '', line 0, position 0.")
+	case t == nil:
+		return rt.Null, rt.Throw(jsonReaderException, "Error reading %s from JsonReader. Path '', line 0, position 0.", want.SimpleName())
 	case want == JObjectType && t.kind != kindObject:
-		return rt.Null, rt.Throw(jsonReaderException, "Error reading JObject from JsonReader. Current JsonReader item is not an object: %s. Path '', line 1, position 1.", readerItem(t))
+		item = "JObject from JsonReader. Current JsonReader item is not an object"
 	case want == JArrayType && t.kind != kindArray:
-		return rt.Null, rt.Throw(jsonReaderException, "Error reading JArray from JsonReader. Current JsonReader item is not an array: %s. Path '', line 1, position 1.", readerItem(t))
+		item = "JArray from JsonReader. Current JsonReader item is not an array"
+	default:
+		return rt.Obj(t), nil
 	}
-	return rt.Obj(t), nil
+	return rt.Null, rt.Throw(jsonReaderException, "Error reading %s: %s. Path '', line 1, position 1.", item, readerItem(t))
 }
 
 // readerItem is what Json.NET's reader calls the beginning of a token.
@@ -94,8 +109,22 @@ func (r *jsonReader) fail(message string, args ...any) error {
 	}
 	column := at - strings.LastIndexByte(r.text[:at], '\n') - 1
 	e := rt.Throw(jsonReaderException, message, args...)
-	e.Message = strings.TrimSuffix(e.Message, ".") + ". Path '" + strings.TrimPrefix(strings.Join(r.path, ""), ".") + "', line " + strconv.Itoa(line) + ", position " + strconv.Itoa(column) + "."
+	e.Message = strings.TrimSuffix(e.Message, ".") + ". Path '" + r.where() + "', line " + strconv.Itoa(line) + ", position " + strconv.Itoa(column) + "."
 	return e
+}
+
+// where is the path to what is being read.
+func (r *jsonReader) where() string {
+	var b strings.Builder
+	for _, s := range r.path {
+		switch {
+		case s.index >= 0:
+			b.WriteString("[" + itoa(s.index) + "]")
+		default:
+			joinPath(&b, pathName(s.name))
+		}
+	}
+	return b.String()
 }
 
 // char is the character at hand, for messages.
@@ -110,8 +139,11 @@ func (r *jsonReader) space() error {
 		switch c := r.text[r.pos]; {
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v':
 			r.pos++
-		case strings.HasPrefix(r.text[r.pos:], "\u00a0") || strings.HasPrefix(r.text[r.pos:], "\ufeff"):
-			_, n := utf8.DecodeRuneInString(r.text[r.pos:])
+		case c >= utf8.RuneSelf:
+			wide, n := utf8.DecodeRuneInString(r.text[r.pos:])
+			if !format.IsWhite(wide) {
+				return nil
+			}
 			r.pos += n
 		case strings.HasPrefix(r.text[r.pos:], "//"):
 			if i := strings.IndexAny(r.text[r.pos:], "\r\n"); i >= 0 {
@@ -152,97 +184,76 @@ func (r *jsonReader) value() (*token, error) {
 		if err != nil {
 			return nil, err
 		}
-		return stringToken(s), nil
-	case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
+		return r.stringToken(s), nil
+	case c >= '0' && c <= '9' || c == '-' || c == '.':
 		return r.number()
 	}
 	return r.word()
 }
 
-// stringToken is a text, or a date if it looks like one.
-func stringToken(s string) *token {
-	if v, ok := jsonDate(s); ok {
-		return &token{kind: kindDate, value: v}
-	}
-	return &token{kind: kindString, value: rt.String(s)}
-}
-
-// jsonDate reads an ISO 8601 date with a time of day: in UTC with Z, in local time with an offset.
-func jsonDate(s string) (rt.Value, bool) {
-	if len(s) < 19 || len(s) > 40 || s[10] != 'T' || s[0] < '0' || s[0] > '9' {
-		return rt.Null, false
-	}
-	pattern := "yyyy-MM-ddTHH:mm:ss"
-	rest := s[19:]
-	if strings.HasPrefix(rest, ".") {
-		n := 1
-		for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
-			n++
-		}
-		if n == 1 {
-			return rt.Null, false
-		}
-		if n > 8 { // .NET keeps seven digits
-			s = s[:19+8] + rest[n:]
-			n = 8
-		}
-		pattern += "." + strings.Repeat("f", n-1)
-	}
-	p, ok := format.ParseDateExact(s, pattern+"K", false)
-	if !ok {
-		return rt.Null, false
-	}
-	v, err := parsedDate(p, s, styleRoundtrip)
-	return v, err == nil
-}
-
 // container reads an object or array.
-func (r *jsonReader) container(open byte) (*token, error) {
-	if r.depth++; r.depth > maxJSONDepth {
-		return nil, r.fail("The reader's MaxDepth of %d has been exceeded.", maxJSONDepth)
-	}
-	defer func() { r.depth-- }()
-	r.pos++
+func (r *jsonReader) container(open byte) (t *token, err error) {
 	if open == '{' {
-		return r.object()
+		t = &token{kind: kindObject}
+		return t, r.enter(func() error { return r.properties(t) })
 	}
-	return r.array()
+	t = &token{kind: kindArray}
+	return t, r.enter(func() error { return r.items(t, ']') })
 }
 
-func (r *jsonReader) object() (*token, error) {
-	t := &token{kind: kindObject}
+// enter goes behind an opening bracket, unless there are too many around it.
+func (r *jsonReader) enter(read func() error) error {
+	if r.depth++; r.depth > maxJSONDepth {
+		return r.fail("The reader's MaxDepth of %d has been exceeded.", maxJSONDepth)
+	}
+	r.pos++
+	err := read()
+	r.depth--
+	return err
+}
+
+// properties reads what is in an object, and the bracket behind it.
+func (r *jsonReader) properties(t *token) error {
 	for {
 		if err := r.space(); err != nil {
-			return nil, err
+			return err
 		}
 		if r.peek() == '}' {
 			r.pos++
-			return t, nil
+			return nil
 		}
 		name, err := r.propertyName()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		r.path = append(r.path, "."+pathName(name))
+		r.path = append(r.path, pathStep{name, -1})
 		value, err := r.propertyValue()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.path = r.path[:len(r.path)-1]
 		t.setProperty(name, value)
-		if err := r.space(); err != nil {
-			return nil, err
-		}
-		switch r.peek() {
-		case ',':
-			r.pos++
-		case '}':
-		case 0:
-			return nil, r.fail("Unexpected end of content while loading JObject.")
-		default:
-			return nil, r.fail("After parsing a value an unexpected character was encountered: %s.", r.char())
+		if err := r.separator('}', t); err != nil {
+			return err
 		}
 	}
+}
+
+// separator passes the comma behind a value, or stops before the closing bracket.
+func (r *jsonReader) separator(closing byte, in *token) error {
+	if err := r.space(); err != nil {
+		return err
+	}
+	switch c := r.peek(); {
+	case c == ',':
+		r.pos++
+	case c == closing:
+	case r.pos >= len(r.text):
+		return r.fail("Unexpected end of content while loading %s.", in.Type().SimpleName())
+	default:
+		return r.fail("After parsing a value an unexpected character was encountered: %s.", r.char())
+	}
+	return nil
 }
 
 // propertyName reads a name, with or without quotes, and the colon after it.
@@ -282,187 +293,50 @@ func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf
 }
 
+// propertyValue reads what stands behind a colon: nothing at all is undefined.
 func (r *jsonReader) propertyValue() (*token, error) {
 	if err := r.space(); err != nil {
 		return nil, err
 	}
-	if r.pos >= len(r.text) {
+	switch {
+	case r.pos >= len(r.text):
 		return nil, r.fail("Unexpected end of content while loading JObject.")
+	case r.peek() == ',':
+		return &token{kind: kindUndefined}, r.f.Alloc(tokenBytes)
 	}
 	return r.value()
 }
 
-func (r *jsonReader) array() (*token, error) {
-	t := &token{kind: kindArray}
+// items reads what is in an array or constructor, and the bracket behind it. Nothing before a comma is undefined.
+func (r *jsonReader) items(t *token, closing byte) error {
 	for {
 		if err := r.space(); err != nil {
-			return nil, err
+			return err
 		}
-		switch r.peek() {
-		case ']':
+		switch c := r.peek(); {
+		case c == closing:
 			r.pos++
-			return t, nil
-		case ',':
-			t.insertAt(len(t.items), &token{kind: kindUndefined})
+			return nil
+		case c == ',':
+			t.items = append(t.items, &token{kind: kindUndefined, parent: t})
 			r.pos++
+			if err := r.f.Alloc(tokenBytes); err != nil {
+				return err
+			}
 			continue
-		case 0:
-			return nil, r.fail("Unexpected end of content while loading JArray.")
+		case r.pos >= len(r.text):
+			return r.fail("Unexpected end of content while loading %s.", t.Type().SimpleName())
 		}
-		r.path = append(r.path, "["+itoa(len(t.items))+"]")
+		r.path = append(r.path, pathStep{index: len(t.items)})
 		v, err := r.value()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.path = r.path[:len(r.path)-1]
 		v.parent = t
 		t.items = append(t.items, v)
-		if err := r.space(); err != nil {
-			return nil, err
-		}
-		switch r.peek() {
-		case ',':
-			r.pos++
-		case ']':
-		case 0:
-			return nil, r.fail("Unexpected end of content while loading JArray.")
-		default:
-			return nil, r.fail("After parsing a value an unexpected character was encountered: %s.", r.char())
+		if err := r.separator(closing, t); err != nil {
+			return err
 		}
 	}
 }
-
-// quoted reads a text in quotes.
-func (r *jsonReader) quoted() (string, error) {
-	quote := r.text[r.pos]
-	start := r.pos + 1
-	r.pos = start
-	for r.pos < len(r.text) && r.text[r.pos] != quote && r.text[r.pos] != '\\' {
-		r.pos++
-	}
-	if r.peek() == quote {
-		r.pos++
-		return r.text[start : r.pos-1], nil
-	}
-	var b strings.Builder
-	b.WriteString(r.text[start:r.pos])
-	halves := false
-	for r.pos < len(r.text) {
-		switch c := r.text[r.pos]; c {
-		case quote:
-			r.pos++
-			if halves {
-				return rt.FromUnits(rt.Units(b.String())), nil
-			}
-			return b.String(), nil
-		case '\\':
-			s, err := r.escape()
-			if err != nil {
-				return "", err
-			}
-			halves = halves || strings.HasPrefix(s, "\xED")
-			b.WriteString(s)
-		default:
-			b.WriteByte(c)
-			r.pos++
-		}
-	}
-	return "", r.fail("Unterminated string. Expected delimiter: %c.", quote)
-}
-
-// escape reads a backslash and what belongs to it.
-func (r *jsonReader) escape() (string, error) {
-	if r.pos+1 >= len(r.text) {
-		r.pos = len(r.text)
-		return "", r.fail("Unterminated string. Expected delimiter: \".")
-	}
-	c := r.text[r.pos+1]
-	r.pos += 2
-	if i := strings.IndexByte(`"\/'bfnrt`, c); i >= 0 {
-		return "\"\\/'\b\f\n\r\t"[i : i+1], nil
-	}
-	if c != 'u' {
-		return "", r.fail("Bad JSON escape sequence: \\%c.", c)
-	}
-	if r.pos+4 > len(r.text) {
-		return "", r.fail("Unexpected end while parsing Unicode escape sequence.")
-	}
-	n, err := strconv.ParseUint(r.text[r.pos:r.pos+4], 16, 16)
-	if err != nil {
-		return "", r.fail("Invalid Unicode escape sequence: \\u%s.", r.text[r.pos:r.pos+4])
-	}
-	r.pos += 4
-	return rt.CharString(uint16(n)), nil
-}
-
-// number reads an integer or a float. Integers that are too large for a long stay exact, as decimals.
-func (r *jsonReader) number() (*token, error) {
-	start := r.pos
-	if strings.HasPrefix(r.text[r.pos:], "-Infinity") {
-		r.pos += len("-Infinity")
-		return floatToken("-inf"), nil
-	}
-	for r.pos < len(r.text) && strings.IndexByte("0123456789+-.eExXabcdefABCDEF", r.text[r.pos]) >= 0 {
-		r.pos++
-	}
-	s := r.text[start:r.pos]
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil && s[0] != '+' && !octal(s) {
-		return &token{kind: kindInteger, value: rt.Long(n)}, nil
-	}
-	if octal(s) || strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
-		n, err := strconv.ParseInt(s, 0, 64)
-		if err != nil {
-			return nil, r.fail("Input string '%s' is not a valid number.", s)
-		}
-		return &token{kind: kindInteger, value: rt.Long(n)}, nil
-	}
-	if _, ok := new(big.Int).SetString(s, 10); ok && s[0] != '+' {
-		if d, err := decimal.Parse(s); err == nil {
-			return &token{kind: kindInteger, value: rt.Decimal(d)}, nil
-		}
-	}
-	x, err := format.ParseFloat(s, format.FloatStyle, 64)
-	if err != nil {
-		return nil, r.fail("Input string '%s' is not a valid number.", s)
-	}
-	return &token{kind: kindFloat, value: rt.Double(x)}, nil
-}
-
-func octal(s string) bool { return len(s) > 1 && s[0] == '0' && s[1] >= '0' && s[1] <= '9' }
-
-func floatToken(text string) *token {
-	x, _ := strconv.ParseFloat(text, 64)
-	return &token{kind: kindFloat, value: rt.Double(x)}
-}
-
-// word reads true, false, null and their like.
-func (r *jsonReader) word() (*token, error) {
-	for _, w := range []struct {
-		text string
-		t    token
-	}{
-		{"true", token{kind: kindBoolean, value: rt.Bool(true)}}, {"false", token{kind: kindBoolean, value: rt.Bool(false)}},
-		{"null", token{kind: kindNull}}, {"undefined", token{kind: kindUndefined}},
-	} {
-		if strings.HasPrefix(r.text[r.pos:], w.text) {
-			end := r.pos + len(w.text)
-			if end < len(r.text) && isWordByte(r.text[end]) {
-				break
-			}
-			r.pos = end
-			t := w.t
-			return &t, nil
-		}
-	}
-	switch {
-	case strings.HasPrefix(r.text[r.pos:], "NaN"):
-		r.pos += len("NaN")
-		return floatToken("nan"), nil
-	case strings.HasPrefix(r.text[r.pos:], "Infinity"):
-		r.pos += len("Infinity")
-		return floatToken("inf"), nil
-	}
-	return nil, r.fail("Unexpected character encountered while parsing value: %s.", r.char())
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }

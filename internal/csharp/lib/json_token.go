@@ -53,7 +53,7 @@ const (
 // A token is a JToken: an object of properties, an array of values, a property with a value, or a value. Every token has one parent.
 type token struct {
 	kind   tokenKind
-	name   string   // of a property or constructor
+	name   string   // of a property or constructor; of a number or date that DeserializeObject has read, how it was written
 	items  []*token // of a container; of a property its one value
 	value  rt.Value // of a value
 	parent *token
@@ -132,6 +132,9 @@ func compareValues(f *rt.Frame, a, b *token) (int, error) {
 	}
 	switch a.kind {
 	case kindInteger, kindFloat:
+		if rt.As[*bigInteger](a.value) != nil || rt.As[*bigInteger](b.value) != nil {
+			return compareBig(a.value, b.value), nil
+		}
 		x, err := changeType(f, a.value, rt.DecimalType)
 		y, err2 := changeType(f, b.value, rt.DecimalType)
 		if err != nil || err2 != nil {
@@ -350,6 +353,8 @@ func structKind(v rt.Value) tokenKind {
 		return kindInteger
 	}
 	switch d := v.Type().Def; {
+	case d == bigIntegerDef:
+		return kindInteger
 	case d == rt.DateTime || d == dateTimeOffset:
 		return kindDate
 	case d == guidDef:
@@ -409,7 +414,7 @@ func (t *token) addToken(f *rt.Frame, c *token) error {
 	switch t.kind {
 	case kindObject:
 		if c.kind != kindProperty {
-			return badArg("Can not add %s to %s.", c.Type().FullName(), t.Type().FullName())
+			return cannotAdd(c, t)
 		}
 		if t.property(c.name) != nil {
 			return badArg("Can not add property %s to %s. Property with the same name already exists on object.", c.name, t.Type().FullName())
@@ -418,9 +423,12 @@ func (t *token) addToken(f *rt.Frame, c *token) error {
 		if len(t.items) > 0 {
 			return rt.Throw(jsonException, "%s cannot have multiple values.", t.Type().FullName())
 		}
+		if c.kind == kindProperty {
+			return cannotAdd(c, t)
+		}
 	default:
 		if c.kind == kindProperty {
-			return badArg("Can not add %s to %s.", c.Type().FullName(), t.Type().FullName())
+			return cannotAdd(c, t)
 		}
 	}
 	cost := 1
@@ -429,6 +437,11 @@ func (t *token) addToken(f *rt.Frame, c *token) error {
 	}
 	t.insertAt(len(t.items), c)
 	return f.Alloc(tokenBytes * cost)
+}
+
+// cannotAdd is what a container throws that cannot hold a token.
+func cannotAdd(c, to *token) error {
+	return badArg("Can not add %s to %s.", c.Type().FullName(), to.Type().FullName())
 }
 
 // path is where a token is in its document: a.b[0].
@@ -444,12 +457,17 @@ func (t *token) path() string {
 	}
 	var b strings.Builder
 	for i := len(parts) - 1; i >= 0; i-- {
-		if b.Len() > 0 && parts[i][0] != '[' {
-			b.WriteByte('.')
-		}
-		b.WriteString(parts[i])
+		joinPath(&b, parts[i])
 	}
 	return b.String()
+}
+
+// joinPath adds a step to a path.
+func joinPath(b *strings.Builder, part string) {
+	if b.Len() > 0 && part[0] != '[' {
+		b.WriteByte('.')
+	}
+	b.WriteString(part)
 }
 
 // pathName is a name in a path, quoted if it has special characters.

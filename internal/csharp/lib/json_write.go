@@ -2,8 +2,8 @@ package lib
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -11,10 +11,11 @@ import (
 
 // A jsonWriter writes JSON as Json.NET does.
 type jsonWriter struct {
-	f      *rt.Frame
-	b      strings.Builder
-	indent bool
-	depth  int
+	f        *rt.Frame
+	b        strings.Builder
+	indent   bool
+	depth    int
+	settings *jsonSettings
 }
 
 // writeToken returns the JSON of a token.
@@ -43,37 +44,78 @@ func (w *jsonWriter) put(s string) error {
 }
 
 // line begins a new line when indenting.
-func (w *jsonWriter) line() {
-	if w.indent {
-		w.b.WriteString(lineEnd)
-		for range w.depth {
-			w.b.WriteString("  ")
+func (w *jsonWriter) line() error {
+	if !w.indent {
+		return nil
+	}
+	w.b.WriteString(lineEnd)
+	for range w.depth {
+		w.b.WriteString("  ")
+	}
+	return w.f.Alloc(len(lineEnd) + 2*w.depth)
+}
+
+// open begins something in brackets.
+func (w *jsonWriter) open(bracket string) error {
+	if w.depth++; w.depth > 2*maxJSONDepth {
+		return tooDeep()
+	}
+	return w.put(bracket)
+}
+
+// end ends something in brackets, on a line of its own unless there is nothing in it.
+func (w *jsonWriter) end(bracket string, empty bool) error {
+	w.depth--
+	if !empty {
+		if err := w.line(); err != nil {
+			return err
 		}
 	}
+	return w.put(bracket)
 }
 
 // list writes items between brackets.
 func (w *jsonWriter) list(open, closing string, n int, item func(i int) error) error {
-	if w.depth++; w.depth > 2*maxJSONDepth {
-		return rt.Throw(jsonException, "The depth of the JSON is larger than %d.", 2*maxJSONDepth)
-	}
-	if err := w.put(open); err != nil {
+	if err := w.open(open); err != nil {
 		return err
 	}
 	for i := range n {
 		if i > 0 {
 			w.b.WriteByte(',')
 		}
-		w.line()
+		if err := w.line(); err != nil {
+			return err
+		}
 		if err := item(i); err != nil {
 			return err
 		}
 	}
-	w.depth--
-	if n > 0 {
-		w.line()
+	return w.end(closing, n == 0)
+}
+
+// tokens writes the children of a container. A comment has no comma before it, and in an object no line of its own.
+func (w *jsonWriter) tokens(open, closing string, t *token) error {
+	if err := w.open(open); err != nil {
+		return err
 	}
-	return w.put(closing)
+	values := 0
+	for _, c := range t.items {
+		comment := c.kind == kindComment
+		if !comment {
+			if values++; values > 1 {
+				w.b.WriteByte(',')
+			}
+		}
+		if !comment || t.kind != kindObject {
+			if err := w.line(); err != nil {
+				return err
+			}
+		}
+		if err := w.token(c); err != nil {
+			return err
+		}
+	}
+	return w.end(closing, len(t.items) == 0)
 }
 
 // name writes the name of a property.
@@ -88,14 +130,13 @@ func (w *jsonWriter) name(s string) error {
 }
 
 func (w *jsonWriter) token(t *token) error {
-	each := func(i int) error { return w.token(t.items[i]) }
 	switch t.kind {
 	case kindObject:
-		return w.list("{", "}", len(t.items), each)
+		return w.tokens("{", "}", t)
 	case kindArray:
-		return w.list("[", "]", len(t.items), each)
+		return w.tokens("[", "]", t)
 	case kindConstructor:
-		return w.list("new "+t.name+"(", ")", len(t.items), each)
+		return w.tokens("new "+t.name+"(", ")", t)
 	case kindProperty:
 		if err := w.name(t.name); err != nil {
 			return err
@@ -150,11 +191,18 @@ func (w *jsonWriter) scalar(v rt.Value) (ok bool, err error) {
 // structure writes dates, identifiers, addresses, spans and bytes.
 func (w *jsonWriter) structure(v rt.Value) (bool, error) {
 	switch d := v.Type().Def; {
+	case d == bigIntegerDef:
+		s, err := rt.ToString(w.f, v)
+		if err != nil {
+			return true, err
+		}
+		return true, w.put(s)
 	case d == rt.DateTime:
-		return true, w.put(`"` + isoDate(format.Moment{Ticks: v.Ticks(), Kind: v.DateKind()}) + `"`)
+		v = w.settings.inZone(v)
+		return true, w.date(format.Moment{Ticks: v.Ticks(), Kind: v.DateKind()})
 	case d == dateTimeOffset:
 		m := offsetOf(v)
-		return true, w.put(`"` + isoDate(format.Moment{Ticks: m.ticks, HasOffset: true, Offset: m.offset}) + `"`)
+		return true, w.date(format.Moment{Ticks: m.ticks, HasOffset: true, Offset: m.offset})
 	case d == uriDef:
 		return true, w.text(rt.As[*uri](v).original)
 	case d == guidDef || d == rt.TimeSpan:
@@ -169,10 +217,36 @@ func (w *jsonWriter) structure(v rt.Value) (bool, error) {
 	return false, nil
 }
 
-// isoDate is a date as Json.NET writes it: with the fraction that there is.
-func isoDate(m format.Moment) string {
-	s, _ := m.Format("yyyy-MM-ddTHH:mm:ss.FFFFFFFK")
-	return s
+// date writes a date: with the fraction that there is, or as the settings want it.
+func (w *jsonWriter) date(m format.Moment) error {
+	spec := "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"
+	switch settings := w.settings.or(); {
+	case settings.dateFormat == 1 && settings.dateText == "":
+		return w.put(`"` + microsoftText(m) + `"`)
+	case settings.dateText != "":
+		spec = settings.dateText
+	}
+	s, err := m.Format(spec)
+	if err != nil {
+		return rt.Throw(rt.FormatException, "Input string was not in a correct format.")
+	}
+	return w.text(s)
+}
+
+// microsoftText is \/Date(milliseconds since 1970)\/, with the offset of dates that are not in UTC.
+func microsoftText(m format.Moment) string {
+	utc, sign, offset := m.Ticks, "+", m.Offset
+	if m.HasOffset {
+		utc -= int64(m.Offset) * format.TicksPerMinute
+	}
+	s := `\/Date(` + strconv.FormatInt((utc-format.UnixTicks)/ticksPerMillisecond, 10)
+	if m.HasOffset || m.Kind != format.UTC {
+		if offset < 0 {
+			sign, offset = "-", -offset
+		}
+		s += sign + strconv.Itoa(10000 + offset/60*100 + offset%60)[1:]
+	}
+	return s + `)\/`
 }
 
 // float writes a number so that it stays one with a fraction.
@@ -183,51 +257,15 @@ func (w *jsonWriter) float(v rt.Value) error {
 	}
 	switch {
 	case s == "NaN" || s == "Infinity" || s == "-Infinity":
-		s = `"` + s + `"`
+		switch w.settings.or().floatFormat {
+		case floatZero:
+			s = "0.0"
+		case floatSymbol:
+		default:
+			s = `"` + s + `"`
+		}
 	case !strings.ContainsAny(s, ".eE"):
 		s += ".0"
 	}
 	return w.put(s)
-}
-
-// text writes a text in quotes.
-func (w *jsonWriter) text(s string) error {
-	if err := w.f.Alloc(len(s) + 2); err != nil {
-		return err
-	}
-	w.b.WriteByte('"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		size := 1
-		esc := ""
-		switch {
-		case c == '"' || c == '\\':
-			esc = `\` + string(c)
-		case c < ' ':
-			esc = controlEscape(c)
-		case c >= utf8.RuneSelf:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			esc = lineEscapes[r]
-		}
-		if esc != "" {
-			w.b.WriteString(s[start:i] + esc)
-			start = i + size
-		}
-		i += size
-	}
-	w.b.WriteString(s[start:])
-	w.b.WriteByte('"')
-	return nil
-}
-
-// lineEscapes are the characters that end lines in JavaScript.
-var lineEscapes = map[rune]string{0x85: `\u0085`, 0x2028: `\u2028`, 0x2029: `\u2029`}
-
-func controlEscape(c byte) string {
-	if i := strings.IndexByte("\b\t\n\f\r", c); i >= 0 {
-		return `\` + "btnfr"[i:i+1]
-	}
-	return `\u00` + string("0123456789abcdef"[c>>4]) + string("0123456789abcdef"[c&15])
 }

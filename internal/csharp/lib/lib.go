@@ -36,14 +36,15 @@ func All() []rt.Class {
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, groupingClass, lookupClass,
 		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
-		mergeSettingsClass, bitConverterClass, timeZoneClass,
+		mergeSettingsClass, jsonSettingsClass, bitConverterClass, timeZoneClass,
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
+		{Def: bigIntegerDef, Doc: "BigInteger is an integer in JSON that is too large for a long."},
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
 	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, symmetricClasses, xmlClasses} {
 		classes = append(classes, more...)
 	}
-	for _, defs := range [][]*rt.Def{delegates, plainDefs} {
+	for _, defs := range [][]*rt.Def{delegates, plainDefs, jsonSettingsDefs} {
 		for _, d := range defs {
 			classes = append(classes, rt.Class{Def: d})
 		}

@@ -73,8 +73,9 @@ type xnode struct {
 	nodes  []*xnode
 	parent *xnode
 	// open says that an element without content is written with two tags.
-	open bool
-	decl *xdeclaration
+	open    bool
+	decl    *xdeclaration
+	doctype *doctype
 }
 
 // Type returns the class of the node.
@@ -383,3 +384,6 @@ func nameOf(v rt.Value) qname {
 	}
 	return qname{}
 }
+
+// A doctype is what a document type declaration says besides the name of the root element.
+type doctype struct{ public, system, subset string }

@@ -32,9 +32,18 @@ type Frame struct {
 	older   int       // the one that was not used last
 }
 
-// Relations says whether values are of types: what the operator is asks.
+// Relations knows how types are related and what they have.
 type Relations interface {
+	// Is reports whether a value is of a type: what the operator is asks.
 	Is(v Value, t *Type) bool
+	// Properties are what can be read of values of a type, those of the type itself before those of its bases.
+	Properties(t *Type) []Property
+}
+
+// A Property is a property of a type: its name, and what reads it.
+type Property struct {
+	Name string
+	Get  Func
 }
 
 // A Cell is a variable that a lambda captured.

@@ -79,6 +79,26 @@ func fieldOf(t *rt.Type, name string) (Bound, bool) {
 	return Bound{}, false
 }
 
+// Properties are the properties that values of a type have and can be read, those of the type itself before those of its bases.
+func (u *Universe) Properties(t *rt.Type) []rt.Property {
+	var list []rt.Property
+	seen := map[string]bool{}
+	u.walk(t, func(s *rt.Type) {
+		info := u.infos[s.Def]
+		if info == nil {
+			return
+		}
+		for _, name := range info.Names {
+			m := info.Members[name][0]
+			if m.Kind == syntax.PropertyDecl && m.Get && !m.Static && !seen[name] {
+				seen[name] = true
+				list = append(list, rt.Property{Name: name, Get: m.Func})
+			}
+		}
+	})
+	return list
+}
+
 // Extensions returns the extension methods with a name.
 func (u *Universe) Extensions(name string) []*Member { return u.extensions[name] }
 
