@@ -244,14 +244,6 @@ type line struct {
 	stack bool
 }
 
-// At returns an element in the order in which they come out.
-func (l *line) At(i int) rt.Value {
-	if l.stack {
-		i = len(l.items) - 1 - i
-	}
-	return l.items[i]
-}
-
 // Enumerate goes through the elements in the order in which they come out.
 func (l *line) Enumerate() rt.Enumerator {
 	if !l.stack {
