@@ -28,14 +28,14 @@ type metadata struct {
 
 // Check wants the message once, in either form.
 func (p *trace) Check(c *policy.Check) {
-	text, literal := p.Text.Literal()
-	old := p.Text.IsSet() && !(literal && text == "")
+	old := c.Element.Text().Trimmed() != ""
+	message := c.Element.Child("message") != nil
 	switch {
-	case old && (p.Message.IsSet() || len(p.Metadata) > 0):
+	case old && (message || len(p.Metadata) > 0):
 		c.Errorf("", "The element 'trace' has either text or the elements 'message' and 'metadata'.")
 	case old:
 		p.Message = p.Text
-	case !p.Message.IsSet():
+	case !message:
 		c.Errorf("", "The element 'trace' has incomplete content. The element 'message' is expected.")
 	}
 }
