@@ -1,4 +1,4 @@
-// Package documents keeps the small documents that many requests need and that live elsewhere: OpenID configurations and key sets.
+// Package documents keeps the small documents that many requests need and that live elsewhere: OpenID configurations, key sets, revocation lists.
 //
 // A document is fetched by the first request that needs it, kept for an hour, and refreshed in time by a request that does not wait for it. When
 // a refresh fails the last good document goes on serving, and the next try waits five minutes, as does an early refresh because a caller found
@@ -26,7 +26,7 @@ const (
 	// patience is how long one fetch may take.
 	patience = 10 * time.Second
 	// maxSize bounds a document, in bytes.
-	maxSize = 1 << 20
+	maxSize = 8 << 20
 	// maxCount bounds how many documents are kept; addresses can come from expressions.
 	maxCount = 1000
 )

@@ -35,7 +35,9 @@ func (s *state) putService(id resource.ID, d store.Document) error {
 		if h.Type != "Proxy" {
 			continue
 		}
-		name := model.Hostname{Name: h.HostName, Default: h.DefaultSSLBinding, NegotiateClientCertificate: h.NegotiateClientCertificate}
+		name := model.Hostname{
+			Name: h.HostName, Default: h.DefaultSSLBinding, NegotiateClientCertificate: h.NegotiateClientCertificate || p.Properties.ClientCertificate,
+		}
 		if h.EncodedCertificate != "" {
 			name.Certificate = fmt.Sprintf("hostname:%d", i)
 			problems = append(problems, s.addHostCertificate(name.Certificate, h))

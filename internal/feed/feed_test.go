@@ -156,6 +156,32 @@ func TestFirstModel(t *testing.T) {
 }
 
 // TestChangesShareTheRest makes one change after the other and looks at what is new and what is the very same as before.
+// TestClientsAreAskedForCertificates shows under which host names they are: those that say so, or all of them.
+func TestClientsAreAskedForCertificates(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ properties, want string }{
+		{`"hostnameConfigurations": [{"type": "Proxy", "hostName": "a.example"}, {"type": "Proxy", "hostName": "b.example", "negotiateClientCertificate": true}]`, "b.example"},
+		{`"hostnameConfigurations": [{"type": "Proxy", "hostName": "a.example"}], "enableClientCertificate": true`, "test.azure-api.net a.example"},
+		{`"hostnameConfigurations": [{"type": "Proxy", "hostName": "a.example"}]`, ""},
+	}
+	w := newWorld(t)
+	for _, row := range rows {
+		w.do("", func(op *resources.Op) error {
+			_, err := op.Put(json.RawMessage(`{"location": "here", "sku": {"name": "Developer"}, "properties": {"publisherEmail": "a@b.c", "publisherName": "n", ` + row.properties + `}}`))
+			return err
+		})
+		var asking []string
+		for _, h := range w.next().Service.Hostnames {
+			if h.NegotiateClientCertificate {
+				asking = append(asking, h.Name)
+			}
+		}
+		if got := strings.Join(asking, " "); got != row.want {
+			t.Errorf("%s: got %q, want %q", row.properties, got, row.want)
+		}
+	}
+}
+
 func TestChangesShareTheRest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -27,6 +27,7 @@ func All() []policy.Definition {
 		{Name: "check-header", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[checkHeader]},
 		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
 		{Name: "validate-azure-ad-token", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateAzureADToken]},
+		{Name: "validate-client-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateClientCertificate]},
 		{Name: "validate-jwt", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateJWT]},
 		{Name: "authentication-basic", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[authenticationBasic]},
 		{Name: "authentication-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationCertificate]},

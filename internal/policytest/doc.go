@@ -56,6 +56,7 @@
 //	after: 1s       begins that long after the previous request has begun, side by side with it
 //	abort: 2s       the caller goes away that long after the request has begun
 //	client: 1.2.3.4 the address of the caller
+//	certificate: c  the caller shows the certificate c of the model's "clients"
 //	scheme: http    the scheme of the URL; https if not given
 //
 // For an answer:

@@ -2,6 +2,8 @@ package policytest
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"log/slog"
@@ -107,6 +109,8 @@ type stage struct {
 	gateway    *gateway.Gateway
 	backends   *backends
 	background sync.WaitGroup
+	// clients are the certificates that callers show, by name.
+	clients map[string][]*x509.Certificate
 
 	mu     sync.Mutex
 	traced strings.Builder
@@ -115,6 +119,10 @@ type stage struct {
 // stage sets up a gateway with the model of a case.
 func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	s := &stage{backends: newBackends(c.answers)}
+	var err error
+	if s.clients, err = c.clients(); err != nil {
+		return nil, err
+	}
 	internal, err := cache.NewLocal(cacheSize)
 	if err != nil {
 		return nil, err
@@ -138,6 +146,26 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	s.gateway = gateway.New(gateway.Options{Services: services, BodyLimit: limit, Log: slog.New(slog.DiscardHandler)})
 	s.gateway.Swap(snapshot.Compile(m, nil, p.options))
 	return s, nil
+}
+
+// clients reads the certificates that callers show, and looks for those that requests name.
+func (c *Case) clients() (map[string][]*x509.Certificate, error) {
+	clients := map[string][]*x509.Certificate{}
+	for name, text := range c.setup.given.Clients {
+		for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return nil, fmt.Errorf("client %s: %w", name, err)
+			}
+			clients[name] = append(clients[name], cert)
+		}
+	}
+	for _, r := range c.requests {
+		if name := r.directives["certificate"]; name != "" && len(clients[name]) == 0 {
+			return nil, fmt.Errorf("request %d: there is no client certificate %q", r.number, name)
+		}
+	}
+	return clients, nil
 }
 
 // run is the stage's Services.Background.
@@ -187,7 +215,11 @@ func (s *stage) send(r *request, traced bool) outcome {
 		timer := time.AfterFunc(r.abort, cancel)
 		defer timer.Stop()
 	}
-	x := s.gateway.Begin(ctx, policy.Client{Addr: r.client, Peer: r.client.Addr()})
+	client := policy.Client{Addr: r.client, Peer: r.client.Addr()}
+	if chain := s.clients[r.directives["certificate"]]; len(chain) > 0 {
+		client.Certificate, client.Chain = chain[0], chain[1:]
+	}
+	x := s.gateway.Begin(ctx, client)
 	x.ID = fmt.Sprintf("00000000-0000-0000-0000-%012d", r.number)
 	if traced {
 		x.Trace = policy.NewTrace(x.Started)

@@ -25,7 +25,7 @@ type request struct {
 }
 
 func parseRequest(number int, text string) (*request, error) {
-	m, err := parseMessage(text, "wait", "after", "abort", "client", "scheme")
+	m, err := parseMessage(text, "wait", "after", "abort", "client", "certificate", "scheme")
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type given struct {
 	Service       json.RawMessage      `json:"service"`
 	Backends      []*model.Backend     `json:"backends"`
 	Certificates  []*model.Certificate `json:"certificates"`
+	Clients       map[string]string    `json:"clients"`
 	Loggers       []*model.Logger      `json:"loggers"`
 	Groups        []*model.Group       `json:"groups"`
 	VersionSets   []*model.VersionSet  `json:"versionSets"`
