@@ -67,6 +67,7 @@ func (c *compiler) chain(x *check.Call) code {
 			break
 		}
 		links = append(links, newSite(link))
+		c.size++
 		start = link.Recv
 	}
 	slices.Reverse(links)

@@ -75,7 +75,26 @@ type shared struct {
 type compiler struct {
 	*shared
 	fn *check.Function
+
+	size           int // expressions and statements so far
+	level, deepest int // how deep they nest, here and at most
 }
+
+// within counts a node around what do compiles.
+func within[T any](c *compiler, do func() T) T {
+	c.size++
+	c.level++
+	c.deepest = max(c.deepest, c.level)
+	code := do()
+	c.level--
+	return code
+}
+
+// turnSteps is what one pass through code costs that was compiled since the compiler had a size.
+func (c *compiler) turnSteps(since int) int { return 1 + (c.size-since)>>4 }
+
+// callLevels is how many calls of Go a call makes besides those of the function's own expressions.
+const callLevels = 10
 
 // located gives an exception the place where it was thrown.
 func located(err error, span source.Span) error {
@@ -101,6 +120,7 @@ func (c *compiler) define(b *rt.Body, fn *check.Function) {
 		}
 	}
 	b.Run = inner.bodyOf(fn)
+	b.Levels, b.Steps = callLevels+inner.deepest+b.Slots>>3, inner.turnSteps(0)
 }
 
 // bodyOf compiles what a function does.

@@ -7,6 +7,10 @@ import (
 
 // expr compiles an expression.
 func (c *compiler) expr(x check.Expr) code {
+	return within(c, func() code { return c.anyExpr(x) })
+}
+
+func (c *compiler) anyExpr(x check.Expr) code {
 	switch x := x.(type) {
 	case *check.Const:
 		return c.constant(x.Value)

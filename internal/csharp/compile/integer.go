@@ -17,6 +17,10 @@ func isInteger(t *rt.Type) bool {
 
 // integer compiles an expression of which only the bits are needed.
 func (c *compiler) integer(x check.Expr) integer {
+	return within(c, func() integer { return c.anyInteger(x) })
+}
+
+func (c *compiler) anyInteger(x check.Expr) integer {
 	switch x := x.(type) {
 	case *check.Const:
 		n := x.Value.AsLong()

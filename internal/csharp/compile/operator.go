@@ -17,11 +17,28 @@ func (c *compiler) binary(x *check.Binary) code {
 		return n.ofType(x.Type())
 	}
 	l, r := c.expr(x.L), c.expr(x.R)
+	if x.Kind == rt.KindDecimal {
+		r = paid(r)
+	}
 	op := rt.BinaryOperator(x.Op, x.Kind, x.Checked)
 	if x.Lifted {
 		op = rt.Lift(x.Op, x.Kind, op)
 	}
 	return operate(l, r, op, x.Span())
+}
+
+// decimalSteps is what an operator on decimals costs.
+const decimalSteps = 8
+
+// paid compiles the right side of an operator that takes long.
+func paid(x code) code {
+	return func(f *rt.Frame) (rt.Value, error) {
+		v, err := x(f)
+		if err == nil {
+			err = f.Step(decimalSteps)
+		}
+		return v, err
+	}
 }
 
 //go:noinline
@@ -67,6 +84,10 @@ func (c *compiler) unary(x *check.Unary) code {
 
 // test compiles a condition.
 func (c *compiler) test(x check.Expr) test {
+	return within(c, func() test { return c.anyTest(x) })
+}
+
+func (c *compiler) anyTest(x check.Expr) test {
 	switch x := x.(type) {
 	case *check.Logic:
 		return c.logic(x)
@@ -156,7 +177,11 @@ func (c *compiler) textEqual(x *check.Binary, equal bool) test {
 			return false, err
 		}
 		b, err := r(f)
-		return (a.IsNull() == b.IsNull() && a.AsString() == b.AsString()) == equal, err
+		if err != nil || a.IsNull() != b.IsNull() {
+			return !equal, err
+		}
+		same, err := rt.EqualTexts(f, a.AsString(), b.AsString())
+		return same == equal, err
 	}
 }
 

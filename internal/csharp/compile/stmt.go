@@ -8,6 +8,10 @@ import (
 
 // stmt compiles a statement.
 func (c *compiler) stmt(s check.Stmt) action {
+	return within(c, func() action { return c.anyStmt(s) })
+}
+
+func (c *compiler) anyStmt(s check.Stmt) action {
 	switch s := s.(type) {
 	case *check.Block:
 		return c.list(s.Stmts)
@@ -58,6 +62,7 @@ func (c *compiler) rareStmt(s check.Stmt) action {
 
 // list compiles statements in order. A goto to a label of the list goes on there.
 func (c *compiler) list(stmts []check.Stmt) action {
+	before := c.size
 	actions := make([]action, len(stmts))
 	labels := map[control]int{}
 	for i, s := range stmts {
@@ -69,6 +74,7 @@ func (c *compiler) list(stmts []check.Stmt) action {
 	if len(actions) == 1 && len(labels) == 0 {
 		return actions[0]
 	}
+	steps := c.turnSteps(before)
 	return func(f *rt.Frame) (control, error) {
 		for i := 0; i < len(actions); i++ {
 			done, err := actions[i](f)
@@ -82,7 +88,7 @@ func (c *compiler) list(stmts []check.Stmt) action {
 			if !ok {
 				return done, nil
 			}
-			if err := f.Step(1); err != nil {
+			if err := f.Step(steps); err != nil {
 				return next, err
 			}
 			i = at - 1
@@ -145,7 +151,8 @@ func (c *compiler) returnStmt(s *check.Return) action {
 
 // loop compiles while, do and for.
 func (c *compiler) loop(s *check.Loop) action {
-	init, turn := c.list(s.Init), c.stmt(s.Body)
+	init, before := c.list(s.Init), c.size
+	turn := c.stmt(s.Body)
 	always := func(*rt.Frame) (bool, error) { return true, nil }
 	first, last := test(always), test(always)
 	if s.Test != nil && s.TestLast {
@@ -157,6 +164,7 @@ func (c *compiler) loop(s *check.Loop) action {
 	for i, x := range s.Next {
 		after[i] = c.effect(x)
 	}
+	steps := c.turnSteps(before)
 	return func(f *rt.Frame) (control, error) {
 		if _, err := init(f); err != nil {
 			return next, err
@@ -165,7 +173,7 @@ func (c *compiler) loop(s *check.Loop) action {
 			if more, err := first(f); err != nil || !more {
 				return next, err
 			}
-			if err := f.Step(1); err != nil {
+			if err := f.Step(steps); err != nil {
 				return next, err
 			}
 			done, err := turn(f)
@@ -190,7 +198,9 @@ func (c *compiler) loop(s *check.Loop) action {
 // foreach compiles foreach.
 func (c *compiler) foreach(s *check.Foreach) action {
 	of, span, elem := c.expr(s.X), s.X.Span(), s.Item.Type
+	before := c.size
 	turn := c.turn(s)
+	steps := c.turnSteps(before)
 	return func(f *rt.Frame) (control, error) {
 		seq, err := of(f)
 		if err != nil {
@@ -205,7 +215,7 @@ func (c *compiler) foreach(s *check.Foreach) action {
 			if err != nil || !ok {
 				return next, located(err, span)
 			}
-			if err := f.Step(1); err != nil {
+			if err := f.Step(steps); err != nil {
 				return next, err
 			}
 			done, err := turn(f, v)

@@ -13,6 +13,9 @@ type handler struct {
 	run     action
 }
 
+// exceptionBytes is what an exception costs besides its message.
+const exceptionBytes = 256
+
 // try compiles try, catch and finally. What ends the whole evaluation, as a spent budget does, passes by all of them.
 func (c *compiler) try(s *check.Try) action {
 	run := c.stmt(s.Body)
@@ -28,6 +31,9 @@ func (c *compiler) try(s *check.Try) action {
 			return done, err
 		}
 		f.Unwind(depth)
+		if err := f.Alloc(exceptionBytes + len(ex.Message)); err != nil {
+			return next, err
+		}
 		return handle(f, handlers, ex)
 	}
 	if s.Finally == nil {
@@ -115,11 +121,13 @@ func (c *compiler) using(s *check.Using) action {
 
 // switchStmt compiles switch.
 func (c *compiler) switchStmt(s *check.Switch) action {
-	of, keep, choose := c.expr(s.X), c.begin(s.Var), c.chooser(s)
+	of, keep, before := c.expr(s.X), c.begin(s.Var), c.size
+	choose := c.chooser(s)
 	sections := make([]action, len(s.Sections))
 	for i, sec := range s.Sections {
 		sections[i] = c.list(sec.Body)
 	}
+	steps := c.turnSteps(before)
 	return func(f *rt.Frame) (control, error) {
 		v, err := of(f)
 		if err != nil {
@@ -139,7 +147,7 @@ func (c *compiler) switchStmt(s *check.Switch) action {
 				return done, nil
 			}
 			at = int(gotoSection - done)
-			err = f.Step(1)
+			err = f.Step(steps)
 		}
 		return next, err
 	}
@@ -149,11 +157,12 @@ func (c *compiler) switchStmt(s *check.Switch) action {
 func (c *compiler) chooser(s *check.Switch) func(f *rt.Frame, v rt.Value) (int, error) {
 	if table := textTable(s); table != nil {
 		fallback := s.Default
-		return func(_ *rt.Frame, v rt.Value) (int, error) {
-			if at, ok := table[v.AsString()]; ok && v.IsString() {
-				return at, nil
+		return func(f *rt.Frame, v rt.Value) (int, error) {
+			text := v.AsString()
+			if at, ok := table[text]; ok && v.IsString() {
+				return at, f.Scan(len(text))
 			}
-			return fallback, nil
+			return fallback, f.Scan(len(text))
 		}
 	}
 	type choice struct {
@@ -164,6 +173,7 @@ func (c *compiler) chooser(s *check.Switch) func(f *rt.Frame, v rt.Value) (int, 
 	var choices []choice
 	for i, sec := range s.Sections {
 		for _, k := range sec.Cases {
+			c.size++
 			ch := choice{matches: c.pattern(k.Pattern), section: i}
 			if k.When != nil {
 				ch.when = c.test(k.When)

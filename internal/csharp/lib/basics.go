@@ -107,7 +107,7 @@ func exceptionClasses() []rt.Class {
 }
 
 func exceptionNew(d *rt.Def) fn {
-	return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		ex := &rt.Exception{Class: d, Message: "Exception of type '" + d.FullName() + "' was thrown."}
 		if len(args) > 0 && args[0].IsString() {
 			ex.Message = args[0].AsString()
@@ -115,12 +115,12 @@ func exceptionNew(d *rt.Def) fn {
 		if len(args) > 1 {
 			ex.Inner = rt.As[*rt.Exception](args[1])
 		}
-		return rt.Obj(ex), nil
+		return exceptionOf(f, ex)
 	}
 }
 
 func argumentNew(d *rt.Def) fn {
-	return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		message := "Value cannot be null."
 		if d == rt.ArgumentOutOfRangeException {
 			message = "Specified argument was out of the range of valid values."
@@ -128,12 +128,17 @@ func argumentNew(d *rt.Def) fn {
 		if len(args) > 1 {
 			message = args[1].AsString()
 		}
-		return rt.Obj(rt.Throw(d, "%s (Parameter '%s')", message, args[0].AsString())), nil
+		return exceptionOf(f, rt.Throw(d, "%s (Parameter '%s')", message, args[0].AsString()))
 	}
 }
 
-func argumentWith(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Obj(rt.Throw(rt.ArgumentException, "%s (Parameter '%s')", args[0].AsString(), args[1].AsString())), nil
+func argumentWith(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return exceptionOf(f, rt.Throw(rt.ArgumentException, "%s (Parameter '%s')", args[0].AsString(), args[1].AsString()))
+}
+
+// exceptionOf is a new exception, paid for.
+func exceptionOf(f *rt.Frame, ex *rt.Exception) (rt.Value, error) {
+	return rt.Obj(ex), f.Alloc(128 + 2*len(ex.Message))
 }
 
 func exceptionMessage(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -144,12 +149,13 @@ func exceptionInner(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) 
 	return rt.Obj(rt.As[*rt.Exception](this).Inner), nil
 }
 
-func exceptionBase(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+func exceptionBase(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	ex := rt.As[*rt.Exception](this)
-	for ex.Inner != nil {
+	n := 0
+	for ; ex.Inner != nil; n++ {
 		ex = ex.Inner
 	}
-	return rt.Obj(ex), nil
+	return rt.Obj(ex), f.Step(n >> 2)
 }
 
 var enumClass = class(rt.EnumBase, "Enum is the base of all enums.", table{
@@ -315,11 +321,11 @@ func nullableEquals(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	return rt.Bool(same), err
 }
 
-func nullableHash(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+func nullableHash(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	if this.IsNull() {
 		return number(0)
 	}
-	return number(hashCode(this))
+	return hashCode(f, this)
 }
 
 var comparableClasses = []rt.Class{

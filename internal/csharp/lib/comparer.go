@@ -14,7 +14,7 @@ var (
 type comparer interface {
 	rt.Object
 	compare(f *rt.Frame, a, b rt.Value) (int, error)
-	key(v rt.Value) any
+	key(f *rt.Frame, v rt.Value) (any, error)
 }
 
 // A stringComparer compares texts as a StringComparison says.
@@ -32,14 +32,15 @@ func (c *stringComparer) compare(f *rt.Frame, a, b rt.Value) (int, error) {
 	if c.kind >= 4 {
 		return compareOrdinal(f, a.AsString(), b.AsString(), c.fold())
 	}
-	return compareTexts(f, a.AsString(), b.AsString(), c.fold())
+	return rt.CompareTexts(f, a.AsString(), b.AsString(), c.fold())
 }
 
-func (c *stringComparer) key(v rt.Value) any {
+func (c *stringComparer) key(f *rt.Frame, v rt.Value) (any, error) {
 	if v.IsString() && c.fold() {
-		return mapRunes(v.AsString(), toUpper)
+		s := v.AsString()
+		return mapRunes(s, toUpper), f.Alloc(len(s))
 	}
-	return rt.Key(v)
+	return rt.Key(f, v)
 }
 
 // A plainComparer is Comparer<T>.Default, or a Comparison<T> made into a comparer.
@@ -59,7 +60,7 @@ func (c *plainComparer) compare(f *rt.Frame, a, b rt.Value) (int, error) {
 	return n.AsInt(), err
 }
 
-func (c *plainComparer) key(v rt.Value) any { return rt.Key(v) }
+func (c *plainComparer) key(f *rt.Frame, v rt.Value) (any, error) { return rt.Key(f, v) }
 
 func comparerFor(kind int) fn { return constant(rt.Obj(&stringComparer{kind})) }
 
@@ -114,24 +115,32 @@ func equalBy(f *rt.Frame, by comparer, a, b rt.Value) (bool, error) {
 			return n == 0, err
 		}
 	case *setComparer:
-		return c.key(a) == c.key(b), f.Step(setSize(a) + setSize(b))
+		x, err := c.key(f, a)
+		if err != nil {
+			return false, err
+		}
+		y, err := c.key(f, b)
+		return x == y, err
 	}
 	return rt.Equal(f, a, b)
 }
 
 // comparerHash is GetHashCode of a comparer: only texts must not be null.
 func comparerHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	by := rt.As[comparer](this)
 	if args[0].IsNull() {
 		if rt.As[*stringComparer](this) != nil {
 			return rt.Null, nullArg("obj")
 		}
 		return number(0)
 	}
-	if text, ok := by.key(args[0]).(string); ok {
-		return rt.Int(hashCode(rt.String(text))), scan(f, text)
+	k, err := rt.As[comparer](this).key(f, args[0])
+	if err != nil {
+		return rt.Null, err
 	}
-	return number(hashCode(args[0]))
+	if text, ok := k.(string); ok {
+		return hashCode(f, rt.String(text))
+	}
+	return hashCode(f, args[0])
 }
 
 func comparerDefault(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {

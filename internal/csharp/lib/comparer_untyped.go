@@ -1,9 +1,7 @@
 package lib
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
@@ -43,26 +41,29 @@ func (c *setComparer) Type() *rt.Type { return c.typ }
 
 func (c *setComparer) compare(f *rt.Frame, a, b rt.Value) (int, error) { return rt.Compare(f, a, b) }
 
-func (c *setComparer) key(v rt.Value) any {
+func (c *setComparer) key(f *rt.Frame, v rt.Value) (any, error) {
 	s := setOf(v)
 	if s == nil {
-		return nil
+		return nil, nil
 	}
 	var keys []string
 	for _, e := range s.dict.entries {
-		if !e.dead {
-			k := rt.Key(e.key)
-			keys = append(keys, fmt.Sprintf("%T:%v", k, k))
+		if e.dead {
+			continue
 		}
+		k, err := rt.KeyOf(f, e.key)
+		if err == nil {
+			err = f.Alloc(2 * elementBytes)
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	return strings.Join(keys, "\n")
-}
-
-// setSize is the number of elements of a set; 0 for null.
-func setSize(v rt.Value) int {
-	if s := setOf(v); s != nil {
-		return s.Len()
+	parts := make([]rt.Value, len(keys))
+	for i, k := range keys {
+		parts[i] = rt.String(k)
 	}
-	return 0
+	return rt.KeyOf(f, parts...)
 }

@@ -36,20 +36,30 @@ func (d *dictionary) Type() *rt.Type { return d.typ }
 func (d *dictionary) Len() int { return d.live }
 
 // key is what an entry is found by.
-func (d *dictionary) key(v rt.Value) any {
+func (d *dictionary) key(f *rt.Frame, v rt.Value) (any, error) {
 	if d.by != nil {
-		return d.by.key(v)
+		return d.by.key(f, v)
 	}
-	return rt.Key(v)
+	return rt.Key(f, v)
 }
 
-// Lookup returns the value for a key.
+// Lookup returns the value for a key that is a text or a number, for hosts.
 func (d *dictionary) Lookup(key rt.Value) (rt.Value, bool) {
-	i, ok := d.index[d.key(key)]
-	if !ok {
-		return rt.Null, false
+	v, ok, err := d.find(nil, key)
+	return v, ok && err == nil
+}
+
+// find returns the value for a key.
+func (d *dictionary) find(f *rt.Frame, key rt.Value) (rt.Value, bool, error) {
+	k, err := d.key(f, key)
+	if err != nil {
+		return rt.Null, false, err
 	}
-	return d.entries[i].value, true
+	i, ok := d.index[k]
+	if !ok {
+		return rt.Null, false, nil
+	}
+	return d.entries[i].value, true, nil
 }
 
 func (d *dictionary) pairType() *rt.Type { return rt.KeyValuePair.Of(d.typ.Args...) }
@@ -82,7 +92,10 @@ func (p *dictionaryPass) Next(f *rt.Frame) (rt.Value, bool, error) {
 
 // put sets the value for a key.
 func (d *dictionary) put(f *rt.Frame, key, value rt.Value) error {
-	k := d.key(key)
+	k, err := d.key(f, key)
+	if err != nil {
+		return err
+	}
 	d.version++
 	if i, ok := d.index[k]; ok {
 		d.entries[i].value = value
@@ -97,21 +110,24 @@ func (d *dictionary) put(f *rt.Frame, key, value rt.Value) error {
 	}
 	d.index[k] = len(d.entries)
 	d.entries = append(d.entries, entry{key: key, value: value})
-	return f.Alloc(3 * elementBytes)
+	return f.Alloc(2*elementBytes + keyBytes)
 }
 
-func (d *dictionary) drop(key rt.Value) bool {
-	k := d.key(key)
+func (d *dictionary) drop(f *rt.Frame, key rt.Value) (bool, error) {
+	k, err := d.key(f, key)
+	if err != nil {
+		return false, err
+	}
 	i, ok := d.index[k]
 	if !ok {
-		return false
+		return false, nil
 	}
 	delete(d.index, k)
 	d.entries[i] = entry{dead: true}
 	d.free = append(d.free, i)
 	d.live--
 	d.version++
-	return true
+	return true, nil
 }
 
 func (d *dictionary) clear() {
@@ -127,16 +143,22 @@ func (d *dictionary) add(f *rt.Frame, v rt.Value) error {
 
 func (d *dictionary) remove(f *rt.Frame, v rt.Value) (bool, error) {
 	p := pairOf(v)
-	has, ok := d.Lookup(p.Key)
-	if !ok {
-		return false, nil
+	has, ok, err := d.find(f, p.Key)
+	if err != nil || !ok {
+		return false, err
 	}
-	same, err := rt.Equal(f, has, p.Value)
-	return same && d.drop(p.Key), err
+	if same, err := rt.Equal(f, has, p.Value); err != nil || !same {
+		return false, err
+	}
+	return d.drop(f, p.Key)
 }
 
 func (d *dictionary) addNew(f *rt.Frame, key, value rt.Value) error {
-	if _, ok := d.Lookup(key); ok {
+	_, ok, err := d.find(f, key)
+	if err != nil {
+		return err
+	}
+	if ok {
 		text, err := rt.ToString(f, key)
 		if err != nil {
 			return err
@@ -211,16 +233,18 @@ func dictionaryCopy(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) 
 }
 
 // lookup finds a value in any dictionary, one of the host included.
-func lookup(this, key rt.Value) (rt.Value, bool, error) {
+func lookup(f *rt.Frame, this, key rt.Value) (rt.Value, bool, error) {
 	if key.IsNull() {
 		return rt.Null, false, nullArg("key")
 	}
-	d := rt.As[rt.Dictionary](this)
-	if d == nil {
-		return rt.Null, false, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
+	switch d := this.AsObject().(type) {
+	case *dictionary:
+		return d.find(f, key)
+	case rt.Dictionary:
+		v, ok := d.Lookup(key)
+		return v, ok, f.Scan(len(key.AsString()))
 	}
-	v, ok := d.Lookup(key)
-	return v, ok, nil
+	return rt.Null, false, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
 }
 
 // dictionaryGet is the indexer: read with a key, written with a key and a value.
@@ -237,7 +261,7 @@ func dictionaryGet(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 		}
 		return rt.Null, readOnly()
 	}
-	v, ok, err := lookup(this, args[0])
+	v, ok, err := lookup(f, this, args[0])
 	if err != nil {
 		return rt.Null, err
 	}
@@ -257,14 +281,14 @@ type keyedTarget interface {
 	dropKey(key rt.Value) bool
 }
 
-func dictionaryContainsKey(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	_, ok, err := lookup(this, args[0])
+func dictionaryContainsKey(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	_, ok, err := lookup(f, this, args[0])
 	return rt.Bool(ok), err
 }
 
 func dictionaryTryGetValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	elem := f.Types[1]
-	v, ok, err := lookup(this, args[0])
+	v, ok, err := lookup(f, this, args[0])
 	if !ok {
 		v = rt.Default(elem)
 	}
@@ -287,7 +311,7 @@ func dictionaryAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 
 func dictionaryTryAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	d := rt.As[*dictionary](this)
-	_, ok, err := lookup(this, args[0])
+	_, ok, err := lookup(f, this, args[0])
 	if err != nil || ok {
 		return rt.Bool(false), err
 	}
@@ -299,7 +323,10 @@ func dictionaryRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 		return rt.Null, nullArg("key")
 	}
 	if len(args) > 1 {
-		v, ok, _ := lookup(this, args[0])
+		v, ok, err := lookup(f, this, args[0])
+		if err != nil {
+			return rt.Null, err
+		}
 		if !ok {
 			v = rt.Default(f.Types[1])
 		}
@@ -307,7 +334,8 @@ func dictionaryRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 	}
 	switch d := this.AsObject().(type) {
 	case *dictionary:
-		return truth(d.drop(args[0]))
+		ok, err := d.drop(f, args[0])
+		return rt.Bool(ok), err
 	case keyedTarget:
 		return truth(d.dropKey(args[0]))
 	}

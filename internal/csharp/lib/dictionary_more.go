@@ -48,7 +48,11 @@ func setComparerOf(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 
 func setTryGetValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	elem, d := f.Types[0], setOf(this).dict
-	i, ok := d.index[d.key(args[0])]
+	k, err := d.key(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	i, ok := d.index[k]
 	args[1] = rt.Default(elem)
 	if ok {
 		args[1] = d.entries[i].key

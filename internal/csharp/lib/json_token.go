@@ -110,7 +110,8 @@ func (t *token) Key() any {
 	if t.isContainer() {
 		return t
 	}
-	return rt.Key(t.value)
+	k, _ := rt.Key(nil, t.value) // whoever asked pays
+	return k
 }
 
 // CompareTo compares values.

@@ -18,7 +18,18 @@ type sequence struct {
 func (s *sequence) Type() *rt.Type { return s.typ }
 
 // Enumerate begins a pass.
-func (s *sequence) Enumerate() rt.Enumerator { return s.begin() }
+func (s *sequence) Enumerate() rt.Enumerator { return later(s.begin) }
+
+// later is a pass that begins when its first element is asked for, so that passes made of passes do not all begin at once.
+func later(begin func() rt.Enumerator) pass {
+	var in rt.Enumerator
+	return func(f *rt.Frame) (rt.Value, bool, error) {
+		if in == nil {
+			in = begin()
+		}
+		return in.Next(f)
+	}
+}
 
 // pass is one pass, as a function.
 type pass func(f *rt.Frame) (rt.Value, bool, error)
@@ -49,13 +60,20 @@ func source(f *rt.Frame, v rt.Value) func() rt.Enumerator {
 	}
 }
 
+// passLevels is how many calls of Go a pass makes to take an element from the pass it is made of.
+const passLevels = 5
+
 // step takes the next element of a pass and pays for it.
 func step(f *rt.Frame, e rt.Enumerator) (rt.Value, bool, error) {
+	if err := f.Enter(passLevels, 1); err != nil {
+		return rt.Null, false, err
+	}
 	v, ok, err := e.Next(f)
+	f.Leave(passLevels)
 	if err != nil || !ok {
 		return rt.Null, false, err
 	}
-	return v, true, f.Step(1)
+	return v, true, nil
 }
 
 // over makes an operator whose result has the type of type argument number elem. Each pass is made of one through the source.

@@ -29,7 +29,9 @@ type orderKey struct {
 func (o *ordered) Type() *rt.Type { return o.typ }
 
 // Enumerate begins a pass.
-func (o *ordered) Enumerate() rt.Enumerator { return buffered(o.begin(), o.sort) }
+func (o *ordered) Enumerate() rt.Enumerator {
+	return later(func() rt.Enumerator { return buffered(o.begin(), o.sort) })
+}
 
 // sort sorts elements by their keys, which are computed once.
 func (o *ordered) sort(f *rt.Frame, items []rt.Value) ([]rt.Value, error) {
@@ -159,7 +161,7 @@ type grouper struct {
 	typ    *rt.Type // of a group
 	key    rt.Value
 	elem   rt.Value // null: the elements themselves
-	byKey  func(rt.Value) any
+	byKey  keyer
 	groups []rt.Value
 	index  map[any]*grouping
 }
@@ -174,9 +176,15 @@ func (g *grouper) put(f *rt.Frame, v rt.Value) error {
 			return err
 		}
 	}
-	k := g.byKey(key)
+	k, err := g.byKey(f, key)
+	if err != nil {
+		return err
+	}
 	group := g.index[k]
 	if group == nil {
+		if err := f.Alloc(keyBytes); err != nil {
+			return err
+		}
 		group = &grouping{list: list{typ: g.typ}, key: key}
 		g.index[k] = group
 		g.groups = append(g.groups, rt.Obj(group))
@@ -185,7 +193,7 @@ func (g *grouper) put(f *rt.Frame, v rt.Value) error {
 }
 
 // grouped makes a sequence of groups.
-func grouped(f *rt.Frame, args []rt.Value, elem rt.Value, group *rt.Type, byKey func(rt.Value) any) (rt.Value, error) {
+func grouped(f *rt.Frame, args []rt.Value, elem rt.Value, group *rt.Type, byKey keyer) (rt.Value, error) {
 	if err := notNull(args, "source", "keySelector"); err != nil {
 		return rt.Null, err
 	}
@@ -265,16 +273,21 @@ func linqToLookup(elem int) fn {
 	}
 }
 
-func lookupAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func lookupAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	l := rt.As[*lookupTable](this)
-	if g := l.index[rt.Key(args[0])]; g != nil {
+	k, err := rt.Key(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	if g := l.index[k]; g != nil {
 		return rt.Obj(g), nil
 	}
 	return rt.Obj(&grouping{list: list{typ: l.group}, key: args[0]}), nil
 }
 
-func lookupContains(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return truth(rt.As[*lookupTable](this).index[rt.Key(args[0])] != nil)
+func lookupContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	k, err := rt.Key(f, args[0])
+	return rt.Bool(rt.As[*lookupTable](this).index[k] != nil), err
 }
 
 // linqJoin combines elements with the same key: one by one, or all of them at once.
@@ -331,7 +344,11 @@ func (j *joiner) next(f *rt.Frame) (rt.Value, bool, error) {
 		if err != nil {
 			return rt.Null, false, err
 		}
-		g := j.groups.index[rt.Key(key)]
+		k, err := rt.Key(f, key)
+		if err != nil {
+			return rt.Null, false, err
+		}
+		g := j.groups.index[k]
 		if key.IsNull() {
 			g = nil
 		}

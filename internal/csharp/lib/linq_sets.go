@@ -40,8 +40,11 @@ func linqConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 func linqAppend(args []rt.Value, in rt.Enumerator) pass  { return chained(in, only(args[1])) }
 func linqPrepend(args []rt.Value, in rt.Enumerator) pass { return chained(only(args[1]), in) }
 
+// A keyer says what values are told apart by.
+type keyer func(f *rt.Frame, v rt.Value) (any, error)
+
 // keyBy is what elements are told apart by: a comparer's keys, or the usual ones.
-func keyBy(args []rt.Value, at int) func(rt.Value) any {
+func keyBy(args []rt.Value, at int) keyer {
 	if len(args) > at {
 		if c := rt.As[comparer](args[at]); c != nil {
 			return c.key
@@ -50,13 +53,14 @@ func keyBy(args []rt.Value, at int) func(rt.Value) any {
 	return rt.Key
 }
 
-// fresh remembers keys: it reports whether a key is new, and pays for it.
-func fresh(f *rt.Frame, seen map[any]bool, key any) (bool, error) {
-	if seen[key] {
-		return false, nil
+// fresh remembers the keys of values: it reports whether a key is new, and pays for it.
+func fresh(f *rt.Frame, seen map[any]bool, by keyer, v rt.Value) (bool, error) {
+	key, err := by(f, v)
+	if err != nil || seen[key] {
+		return false, err
 	}
 	seen[key] = true
-	return true, f.Alloc(2 * elementBytes)
+	return true, f.Alloc(keyBytes)
 }
 
 func linqDistinct(args []rt.Value, in rt.Enumerator) pass {
@@ -64,14 +68,14 @@ func linqDistinct(args []rt.Value, in rt.Enumerator) pass {
 }
 
 // distinct passes the elements whose keys are new.
-func distinct(in rt.Enumerator, key func(rt.Value) any, seen map[any]bool) pass {
+func distinct(in rt.Enumerator, key keyer, seen map[any]bool) pass {
 	return func(f *rt.Frame) (rt.Value, bool, error) {
 		for {
 			v, ok, err := step(f, in)
 			if err != nil || !ok {
 				return rt.Null, false, err
 			}
-			if isNew, err := fresh(f, seen, key(v)); err != nil || isNew {
+			if isNew, err := fresh(f, seen, key, v); err != nil || isNew {
 				return v, true, err
 			}
 		}
@@ -79,7 +83,7 @@ func distinct(in rt.Enumerator, key func(rt.Value) any, seen map[any]bool) pass 
 }
 
 // linqSets makes an operator on two sequences as sets.
-func linqSets(make func(first, second rt.Enumerator, key func(rt.Value) any) pass) fn {
+func linqSets(make func(first, second rt.Enumerator, key keyer) pass) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		t := f.Types[0]
 		if err := notNull(args, "first", "second"); err != nil {
@@ -90,21 +94,25 @@ func linqSets(make func(first, second rt.Enumerator, key func(rt.Value) any) pas
 	}
 }
 
-func linqUnion(first, second rt.Enumerator, key func(rt.Value) any) pass {
+func linqUnion(first, second rt.Enumerator, key keyer) pass {
 	return distinct(chained(first, second), key, map[any]bool{})
 }
 
 // keysOf gathers the keys of a pass.
-func keysOf(f *rt.Frame, in rt.Enumerator, key func(rt.Value) any) (map[any]bool, error) {
+func keysOf(f *rt.Frame, in rt.Enumerator, key keyer) (map[any]bool, error) {
 	keys := map[any]bool{}
-	items, err := drain(f, in)
-	for _, v := range items {
-		keys[key(v)] = true
+	for {
+		v, ok, err := step(f, in)
+		if err != nil || !ok {
+			return keys, err
+		}
+		if _, err := fresh(f, keys, key, v); err != nil {
+			return nil, err
+		}
 	}
-	return keys, err
 }
 
-func linqIntersect(first, second rt.Enumerator, key func(rt.Value) any) pass {
+func linqIntersect(first, second rt.Enumerator, key keyer) pass {
 	var other map[any]bool
 	return func(f *rt.Frame) (rt.Value, bool, error) {
 		if other == nil {
@@ -118,7 +126,11 @@ func linqIntersect(first, second rt.Enumerator, key func(rt.Value) any) pass {
 			if err != nil || !ok {
 				return rt.Null, false, err
 			}
-			if k := key(v); other[k] {
+			k, err := key(f, v)
+			if err != nil {
+				return rt.Null, false, err
+			}
+			if other[k] {
 				delete(other, k)
 				return v, true, nil
 			}
@@ -126,7 +138,7 @@ func linqIntersect(first, second rt.Enumerator, key func(rt.Value) any) pass {
 	}
 }
 
-func linqExcept(first, second rt.Enumerator, key func(rt.Value) any) pass {
+func linqExcept(first, second rt.Enumerator, key keyer) pass {
 	var rest pass
 	return func(f *rt.Frame) (rt.Value, bool, error) {
 		if rest == nil {

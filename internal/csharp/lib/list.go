@@ -53,8 +53,11 @@ func changed() error {
 	return invalidOperation("Collection was modified; enumeration operation may not execute.")
 }
 
-// elementBytes is what an element of a collection costs.
-const elementBytes = 24
+// What an element of a collection costs, and an entry in a table of keys besides it.
+const (
+	elementBytes = 24
+	keyBytes     = 96
+)
 
 func (l *list) add(f *rt.Frame, v rt.Value) error {
 	l.items = append(l.items, v)

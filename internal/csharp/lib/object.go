@@ -46,24 +46,30 @@ func objectReferenceEquals(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, 
 	return rt.Bool(rt.Same(args[0], args[1])), nil
 }
 
-func objectGetHashCode(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.Int(hashCode(this)), nil
+func objectGetHashCode(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return hashCode(f, this)
 }
 
 // hashCode is GetHashCode: numbers hash as .NET does, other values to a number that is stable for equal values.
-func hashCode(v rt.Value) int {
+func hashCode(f *rt.Frame, v rt.Value) (rt.Value, error) {
 	switch v.Kind() {
 	case rt.KindInt32, rt.KindEnum, rt.KindByte, rt.KindUInt16, rt.KindUInt32, rt.KindBool:
-		return int(int32(v.AsLong()))
+		return number(int(int32(v.AsLong())))
 	case rt.KindInt64, rt.KindUInt64:
-		return int(int32(v.AsLong()) ^ int32(v.AsLong()>>32))
+		return number(int(int32(v.AsLong()) ^ int32(v.AsLong()>>32)))
 	case rt.KindChar:
-		return v.AsInt() | v.AsInt()<<16
+		return number(v.AsInt() | v.AsInt()<<16)
+	}
+	text, err := rt.ToString(f, v)
+	if err == nil {
+		err = f.Alloc(len(text))
+	}
+	if err != nil {
+		return rt.Null, err
 	}
 	h := fnv.New32a()
-	text, _ := rt.ToString(nil, v)
 	h.Write([]byte(text))
-	return int(int32(h.Sum32()))
+	return number(int(int32(h.Sum32())))
 }
 
 func objectGetType(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

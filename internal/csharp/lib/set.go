@@ -43,19 +43,19 @@ func (p *setPass) Next(*rt.Frame) (rt.Value, bool, error) {
 	return rt.Null, false, nil
 }
 
-func (s *hashSet) has(v rt.Value) bool {
-	_, ok := s.dict.index[s.dict.key(v)]
-	return ok
+func (s *hashSet) has(f *rt.Frame, v rt.Value) (bool, error) {
+	_, ok, err := s.dict.find(f, v)
+	return ok, err
 }
 
 func (s *hashSet) add(f *rt.Frame, v rt.Value) error {
-	if s.has(v) {
-		return nil
+	if known, err := s.has(f, v); err != nil || known {
+		return err
 	}
 	return s.dict.put(f, v, rt.Null)
 }
 
-func (s *hashSet) remove(_ *rt.Frame, v rt.Value) (bool, error) { return s.dict.drop(v), nil }
+func (s *hashSet) remove(f *rt.Frame, v rt.Value) (bool, error) { return s.dict.drop(f, v) }
 
 func (s *hashSet) clear() { s.dict.clear() }
 
@@ -129,29 +129,40 @@ func setAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if s == nil {
 		return rt.Null, readOnly()
 	}
-	isNew := !s.has(args[0])
-	return rt.Bool(isNew), s.add(f, args[0])
+	known, err := s.has(f, args[0])
+	if err != nil || known {
+		return rt.Bool(false), err
+	}
+	return rt.Bool(true), s.dict.put(f, args[0], rt.Null)
 }
 
-func setContains(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return truth(setOf(this).has(args[0]))
+func setContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	known, err := setOf(this).has(f, args[0])
+	return rt.Bool(known), err
 }
 
 func setRemoveWhere(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s := setOf(this)
+	return setOf(this).removeIf(f, func(v rt.Value) (bool, error) { return fits(f, args[0], v) })
+}
+
+// removeIf takes the elements out for which a function says so, and returns their number.
+func (s *hashSet) removeIf(f *rt.Frame, leaves func(v rt.Value) (bool, error)) (rt.Value, error) {
+	if err := f.Alloc(3 * elementBytes * len(s.dict.entries)); err != nil {
+		return rt.Null, err
+	}
 	n := 0
 	for _, e := range append([]entry(nil), s.dict.entries...) {
 		if e.dead {
 			continue
 		}
-		drop, err := fits(f, args[0], e.key)
+		drop, err := leaves(e.key)
+		if err == nil && drop {
+			drop, err = s.dict.drop(f, e.key)
+		}
 		if err != nil {
 			return rt.Null, err
 		}
-		if drop {
-			s.dict.drop(e.key)
-			n++
-		}
+		n += btoi(drop)
 	}
 	return number(n)
 }
@@ -186,12 +197,11 @@ func setIntersect(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 	if err != nil {
 		return rt.Null, err
 	}
-	for _, e := range append([]entry(nil), s.dict.entries...) {
-		if !e.dead && !o.has(e.key) {
-			s.dict.drop(e.key)
-		}
-	}
-	return rt.Null, nil
+	_, err = s.removeIf(f, func(v rt.Value) (bool, error) {
+		known, err := o.has(f, v)
+		return !known, err
+	})
+	return rt.Null, err
 }
 
 func setExcept(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -201,7 +211,9 @@ func setExcept(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 		return rt.Null, err
 	}
 	for _, e := range o.dict.entries {
-		s.dict.drop(e.key)
+		if _, err := s.dict.drop(f, e.key); err != nil {
+			return rt.Null, err
+		}
 	}
 	return rt.Null, nil
 }
@@ -213,10 +225,11 @@ func setSymmetric(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 		return rt.Null, err
 	}
 	for _, e := range o.dict.entries {
-		if s.dict.drop(e.key) {
-			continue
+		dropped, err := s.dict.drop(f, e.key)
+		if err == nil && !dropped {
+			err = s.add(f, e.key)
 		}
-		if err := s.add(f, e.key); err != nil {
+		if err != nil {
 			return rt.Null, err
 		}
 	}
@@ -232,7 +245,11 @@ func setRelation(holds func(own, other, both int) bool) fn {
 		}
 		both := 0
 		for _, e := range o.dict.entries {
-			both += btoi(s.has(e.key))
+			known, err := s.has(f, e.key)
+			if err != nil {
+				return rt.Null, err
+			}
+			both += btoi(known)
 		}
 		return truth(holds(s.Len(), o.Len(), both))
 	}

@@ -46,7 +46,7 @@ func stringCompareTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	if !args[0].IsString() {
 		return rt.Null, badArg("Object must be of type String.")
 	}
-	n, err := compareTexts(f, this.AsString(), args[0].AsString(), false)
+	n, err := rt.CompareTexts(f, this.AsString(), args[0].AsString(), false)
 	return rt.Int(n), err
 }
 
@@ -60,7 +60,7 @@ func stringCompare(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		n, err := compareOrdinal(f, a.AsString(), b.AsString(), fold)
 		return rt.Int(n), err
 	}
-	n, err := compareTexts(f, a.AsString(), b.AsString(), fold)
+	n, err := rt.CompareTexts(f, a.AsString(), b.AsString(), fold)
 	return rt.Int(n), err
 }
 
@@ -71,14 +71,6 @@ func stringCompareOrdinal(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, e
 	}
 	n, err := compareOrdinal(f, a.AsString(), b.AsString(), false)
 	return rt.Int(n), err
-}
-
-// compareTexts compares as the culture does, which takes long.
-func compareTexts(f *rt.Frame, a, b string, fold bool) (int, error) {
-	if err := f.Scan(8 * min(len(a), len(b))); err != nil {
-		return 0, err
-	}
-	return rt.CompareText(a, b, fold), nil
 }
 
 // compareOrdinal is the difference of the first code units that differ, or of the lengths.

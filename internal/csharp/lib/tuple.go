@@ -40,12 +40,9 @@ func (t *tuple) Type() *rt.Type { return t.typ }
 
 // Text is (a, b).
 func (t *tuple) Text(f *rt.Frame) (string, error) {
-	parts := make([]string, len(t.items))
-	for i, v := range t.items {
-		var err error
-		if parts[i], err = rt.ToString(f, v); err != nil {
-			return "", err
-		}
+	parts, err := rt.TextsOf(f, t.items)
+	if err != nil {
+		return "", err
 	}
 	return "(" + strings.Join(parts, ", ") + ")", nil
 }
@@ -56,16 +53,11 @@ func (t *tuple) Equals(f *rt.Frame, other rt.Value) (bool, error) {
 	if o == nil || len(o.items) != len(t.items) {
 		return false, nil
 	}
-	for i := range t.items {
-		if same, err := rt.Equal(f, t.items[i], o.items[i]); err != nil || !same {
-			return false, err
-		}
-	}
-	return true, nil
+	return rt.EqualParts(f, t.items, o.items)
 }
 
-// Key makes tuples with equal elements equal.
-func (t *tuple) Key() any { return rt.KeyOf(t.items...) }
+// Parts are the elements.
+func (t *tuple) Parts() []rt.Value { return t.items }
 
 // tupleClasses are the tables of all tuples.
 func tupleClasses() []rt.Class {

@@ -48,7 +48,7 @@ func untypedGet(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if len(args) == 2 {
 		return dictionaryGet(f, this, args)
 	}
-	v, _, err := lookup(this, args[0])
+	v, _, err := lookup(f, this, args[0])
 	return v, err
 }
 

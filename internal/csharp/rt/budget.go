@@ -12,14 +12,14 @@ type Limits struct {
 	Steps int
 	// Bytes is how much text and how many collection elements an evaluation may produce, in bytes, garbage included.
 	Bytes int
-	// Depth is how deep calls of lambdas and local functions may nest.
+	// Depth is how deep calls and walks through trees may nest, in calls of Go: about 16 for the call of a small function.
 	Depth int
 	// Regex is the time one regular expression match may take.
 	Regex time.Duration
 }
 
 // DefaultLimits are the limits of expressions in policies.
-var DefaultLimits = Limits{Steps: 1_000_000, Bytes: 48 << 20, Depth: 256, Regex: 50 * time.Millisecond}
+var DefaultLimits = Limits{Steps: 1_000_000, Bytes: 48 << 20, Depth: 32_000, Regex: 50 * time.Millisecond}
 
 // A LimitError says that an evaluation used up its budget. C# code cannot catch it.
 type LimitError struct {

@@ -23,6 +23,14 @@ var asciiWeight = func() (w [128]int) {
 	return w
 }()
 
+// CompareTexts is CompareText, paid for.
+func CompareTexts(f *Frame, a, b string, ignoreCase bool) (int, error) {
+	if err := f.Scan(8 * min(len(a), len(b))); err != nil {
+		return 0, err
+	}
+	return CompareText(a, b, ignoreCase), nil
+}
+
 // CompareText compares two texts as the invariant culture does: by letters first; where these are the same, small letters come before
 // capital ones, unless case does not count.
 func CompareText(a, b string, ignoreCase bool) int {

@@ -6,13 +6,15 @@ type Body struct {
 	Run func(f *Frame) (Value, error)
 	// Params and Slots are the numbers of parameters and of all variables; the parameters come first.
 	Params, Slots int
+	// Levels and Steps are what a call costs: see Frame.Enter.
+	Levels, Steps int
 	// Cells are the parameters that other functions capture, and Outs the ones that are written back to the arguments.
 	Cells, Outs []int
 }
 
 // Call runs the function with the captured variables. The args are not kept.
 func (b *Body) Call(f *Frame, env []*Cell, args []Value) (Value, error) {
-	if err := f.Enter(); err != nil {
+	if err := f.Enter(b.Levels, b.Steps); err != nil {
 		return Null, err
 	}
 	vars := f.Push(b.Slots)
@@ -22,7 +24,7 @@ func (b *Body) Call(f *Frame, env []*Cell, args []Value) (Value, error) {
 		args[i] = vars[i].Uncelled()
 	}
 	f.Pop(b.Slots)
-	f.Leave()
+	f.Leave(b.Levels)
 	return v, err
 }
 
@@ -68,7 +70,7 @@ func Call1(f *Frame, fn, a Value) (Value, error) {
 	if !ok {
 		return Null, NullReference()
 	}
-	if err := f.Enter(); err != nil {
+	if err := f.Enter(d.body.Levels, d.body.Steps); err != nil {
 		return Null, err
 	}
 	vars := f.Push(d.body.Slots)
@@ -76,7 +78,7 @@ func Call1(f *Frame, fn, a Value) (Value, error) {
 	vars[0] = a
 	v, err := d.body.run(f, d.env, vars)
 	f.Pop(len(vars))
-	f.Leave()
+	f.Leave(d.body.Levels)
 	return v, err
 }
 
@@ -86,7 +88,7 @@ func Call2(f *Frame, fn, a, b Value) (Value, error) {
 	if !ok {
 		return Null, NullReference()
 	}
-	if err := f.Enter(); err != nil {
+	if err := f.Enter(d.body.Levels, d.body.Steps); err != nil {
 		return Null, err
 	}
 	vars := f.Push(d.body.Slots)
@@ -94,6 +96,6 @@ func Call2(f *Frame, fn, a, b Value) (Value, error) {
 	vars[0], vars[1] = a, b
 	v, err := d.body.run(f, d.env, vars)
 	f.Pop(len(vars))
-	f.Leave()
+	f.Leave(d.body.Levels)
 	return v, err
 }

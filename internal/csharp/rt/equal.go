@@ -20,6 +20,12 @@ type Hasher interface {
 	Key() any
 }
 
+// A Whole is an object that is equal to another if its parts are.
+type Whole interface {
+	Object
+	Parts() []Value
+}
+
 // A Comparable is an object with an order.
 type Comparable interface {
 	Object
@@ -36,7 +42,7 @@ func Equal(f *Frame, a, b Value) (bool, error) {
 		return a.IsNull() && b.IsNull(), nil
 	case a.IsString() || b.IsString():
 		if a.IsString() && b.IsString() {
-			return a.AsString() == b.AsString(), nil
+			return EqualTexts(f, a.AsString(), b.AsString())
 		}
 		e, ok := a.ref.(Equaler)
 		if !ok {
@@ -89,16 +95,42 @@ func recordEqual(f *Frame, x *Record, b Value) (bool, error) {
 	if !ok || len(x.Fields) != len(y.Fields) || !x.typ.IsTuple() && !Identical(x.typ, y.typ) {
 		return false, nil
 	}
-	for i := range x.Fields {
-		if same, err := Equal(f, x.Fields[i], y.Fields[i]); err != nil || !same {
+	return EqualParts(f, x.Fields, y.Fields)
+}
+
+// EqualParts compares the parts of two values, of which there are as many.
+func EqualParts(f *Frame, a, b []Value) (bool, error) {
+	if err := f.Enter(partLevels, 1); err != nil {
+		return false, err
+	}
+	defer f.Leave(partLevels)
+	for i := range a {
+		if same, err := Equal(f, a[i], b[i]); err != nil || !same {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
+// EqualTexts is a == b, paid for.
+func EqualTexts(f *Frame, a, b string) (bool, error) {
+	if len(a) != len(b) {
+		return false, nil
+	}
+	return a == b, f.Scan(len(a))
+}
+
 // SameConstant reports whether a value equals a constant of a pattern: same type, same value.
 func SameConstant(v, k Value) bool {
+	switch {
+	case k.IsString() || v.IsString():
+		return k.IsString() && v.IsString() && v.AsString() == k.AsString()
+	case k.IsNull() || v.IsNull():
+		return k.IsNull() && v.IsNull()
+	}
+	if _, ok := v.ref.(*decimalObject); !ok && !v.isScalar() {
+		return false
+	}
 	same, err := Equal(nil, v, k)
 	return err == nil && same
 }
@@ -109,29 +141,52 @@ type scalarKey struct {
 	num uint64
 }
 
-// Key returns a comparable Go value that is equal for equal values: what dictionaries and sets find them by.
-func Key(v Value) any {
+// Key returns a comparable Go value that is equal for equal values: what dictionaries and sets find them by. It pays for using it.
+func Key(f *Frame, v Value) (any, error) {
 	switch x := v.ref.(type) {
 	case nil:
-		return nil
+		return nil, nil
 	case *stringData:
-		return v.AsString()
+		return v.AsString(), f.Scan(len(v.AsString()))
 	case *Type:
 		num := v.num
 		if x == DateTime.Type() {
 			num &= ticksMask
 		}
-		return scalarKey{x.Def, num}
+		return scalarKey{x.Def, num}, nil
 	case *decimalObject:
-		return x.d.Normal()
+		return x.d.Normal(), nil
 	case *Record:
-		return KeyOf(x.Fields...)
+		return KeyOf(f, x.Fields...)
 	case *Pair:
-		return KeyOf(x.Key, x.Value)
+		return KeyOf(f, x.Key, x.Value)
+	case Whole:
+		return KeyOf(f, x.Parts()...)
 	case Hasher:
-		return x.Key()
+		k := x.Key()
+		if s, ok := k.(string); ok {
+			return s, f.Scan(2 * len(s))
+		}
+		return k, nil
 	}
-	return v.ref
+	return v.ref, nil
+}
+
+// KeyOf returns the key of a whole that is equal to another if its parts are.
+func KeyOf(f *Frame, parts ...Value) (string, error) {
+	if err := f.Enter(partLevels, 1); err != nil {
+		return "", err
+	}
+	defer f.Leave(partLevels)
+	var b strings.Builder
+	for _, part := range parts {
+		k, err := Key(f, part)
+		if err != nil {
+			return "", err
+		}
+		writeKey(&b, k)
+	}
+	return b.String(), f.Alloc(3 * b.Len())
 }
 
 // Compare is Comparer<T>.Default.Compare(a, b): null first, texts by culture (here: ordinal with case last), numbers by value.
@@ -140,7 +195,7 @@ func Compare(f *Frame, a, b Value) (int, error) {
 	case a.IsNull() || b.IsNull():
 		return btoi(!a.IsNull()) - btoi(!b.IsNull()), nil
 	case a.IsString() && b.IsString():
-		return CompareText(a.AsString(), b.AsString(), false), nil
+		return CompareTexts(f, a.AsString(), b.AsString(), false)
 	}
 	if c, ok := a.ref.(Comparable); ok {
 		return c.CompareTo(f, b)
@@ -170,6 +225,10 @@ func Compare(f *Frame, a, b Value) (int, error) {
 }
 
 func compareRecords(f *Frame, a, b *Record) (int, error) {
+	if err := f.Enter(partLevels, 1); err != nil {
+		return 0, err
+	}
+	defer f.Leave(partLevels)
 	for i := range a.Fields {
 		if c, err := Compare(f, a.Fields[i], b.Fields[i]); err != nil || c != 0 {
 			return c, err
@@ -189,12 +248,14 @@ func btoi(b bool) int {
 	return 0
 }
 
-// KeyOf returns the key of a whole that is equal to another if its parts are.
-func KeyOf(parts ...Value) string {
-	var b strings.Builder
-	for _, p := range parts {
-		k := Key(p)
-		fmt.Fprintf(&b, "%T:%#v;", k, k)
+// writeKey adds the key of a part to the key of a whole.
+func writeKey(b *strings.Builder, k any) {
+	switch k := k.(type) {
+	case string:
+		fmt.Fprintf(b, "%d:%s", len(k), k)
+	case Object:
+		fmt.Fprintf(b, "%p;", k)
+	default:
+		fmt.Fprintf(b, "%T:%#v;", k, k)
 	}
-	return b.String()
 }

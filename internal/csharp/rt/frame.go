@@ -59,11 +59,16 @@ func NewFrame(limits Limits, globals ...Value) *Frame {
 // Reset gives the frame a full budget again and forgets the values of the last evaluation. Program.Eval does so by itself.
 func (f *Frame) Reset() {
 	f.steps, f.bytes, f.depth = f.limits.Steps, f.limits.Bytes, 0
-	clear(f.stack[:f.used])
+	if clear(f.stack[:f.used]); len(f.stack) > keptStack {
+		f.stack = nil
+	}
 	f.top, f.used = 0, 0
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
 	f.cursors = [2]cursor{}
 }
+
+// keptStack is how many values of the stack are kept for the next evaluation.
+const keptStack = 4096
 
 // Limits returns the limits the frame was made with.
 func (f *Frame) Limits() Limits { return f.limits }
@@ -77,9 +82,9 @@ func (f *Frame) Step(n int) error {
 	return nil
 }
 
-// Scan pays for going through n bytes of text.
+// Scan pays for going through n bytes of text. The frame may be nil: nobody pays then.
 func (f *Frame) Scan(n int) error {
-	if n < scanFree {
+	if n < scanFree || f == nil {
 		return nil
 	}
 	return f.Step(n >> 6)
@@ -97,16 +102,17 @@ func (f *Frame) Alloc(n int) error {
 	return f.Step(n >> 6)
 }
 
-// Enter begins a call of a lambda or local function; Leave ends it.
-func (f *Frame) Enter() error {
-	if f.depth++; f.depth > f.limits.Depth {
+// Enter begins what nests, such as the call of a lambda or a step down into a tree, and pays for it. Levels is about how many calls of
+// Go it makes of its own. Leave ends it, also after an exception.
+func (f *Frame) Enter(levels, steps int) error {
+	if f.depth += levels; f.depth > f.limits.Depth {
 		return &LimitError{What: "call depth"}
 	}
-	return f.Step(1)
+	return f.Step(steps)
 }
 
-// Leave ends a call that Enter began.
-func (f *Frame) Leave() { f.depth-- }
+// Leave ends what Enter began.
+func (f *Frame) Leave(levels int) { f.depth -= levels }
 
 // Push reserves n values on the stack, which are not cleared. Pop gives them back, in reverse order.
 func (f *Frame) Push(n int) []Value {

@@ -144,19 +144,15 @@ func (r *Record) Type() *Type { return r.typ }
 
 // Text is { Name = value, … } for an anonymous object, and (a, b) for a tuple.
 func (r *Record) Text(f *Frame) (string, error) {
-	parts := make([]string, len(r.Fields))
-	for i, field := range r.Fields {
-		text, err := ToString(f, field)
-		if err != nil {
-			return "", err
-		}
-		if !r.typ.IsTuple() {
-			text = r.typ.Names[i] + " = " + text
-		}
-		parts[i] = text
+	parts, err := TextsOf(f, r.Fields)
+	if err != nil {
+		return "", err
 	}
 	if r.typ.IsTuple() {
 		return "(" + strings.Join(parts, ", ") + ")", nil
+	}
+	for i, name := range r.typ.Names {
+		parts[i] = name + " = " + parts[i]
 	}
 	return "{ " + strings.Join(parts, ", ") + " }", nil
 }
@@ -175,12 +171,31 @@ func (p *Pair) Equals(f *Frame, other Value) (bool, error) {
 
 // Text is [key, value].
 func (p *Pair) Text(f *Frame) (string, error) {
-	key, err := ToString(f, p.Key)
+	parts, err := TextsOf(f, []Value{p.Key, p.Value})
 	if err != nil {
 		return "", err
 	}
-	value, err := ToString(f, p.Value)
-	return "[" + key + ", " + value + "]", err
+	return "[" + parts[0] + ", " + parts[1] + "]", nil
+}
+
+// partLevels is how many calls of Go a walk into the parts of a value makes.
+const partLevels = 4
+
+// TextsOf returns the texts of the parts of a value, and pays for the text that becomes of them.
+func TextsOf(f *Frame, parts []Value) ([]string, error) {
+	if err := f.Enter(partLevels, 1); err != nil {
+		return nil, err
+	}
+	defer f.Leave(partLevels)
+	texts, size := make([]string, len(parts)), 0
+	for i, part := range parts {
+		var err error
+		if texts[i], err = ToString(f, part); err != nil {
+			return nil, err
+		}
+		size += len(texts[i])
+	}
+	return texts, f.Alloc(2*size + 32*len(parts))
 }
 
 // FieldOf returns a field of an anonymous object or tuple.

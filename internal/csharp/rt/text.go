@@ -116,8 +116,13 @@ func isLow(c uint16) bool  { return c >= surrogateLow && c <= surrogateMax }
 
 // Join appends b to a so that two halves of a surrogate pair that meet become one character.
 func Join(a, b string) string {
-	if len(a) >= 3 && len(b) >= 3 && b[0] == 0xED && b[1] >= 0xB0 && a[len(a)-3] == 0xED && a[len(a)-2] >= 0xA0 && a[len(a)-2] < 0xB0 {
+	if halvesMeet(a, b) {
 		return FromUnits(append(Units(a), Units(b)...))
 	}
 	return a + b
+}
+
+// halvesMeet reports whether one text ends with the first half of a pair and the other begins with the second.
+func halvesMeet(a, b string) bool {
+	return len(a) >= 3 && len(b) >= 3 && b[0] == 0xED && b[1] >= 0xB0 && a[len(a)-3] == 0xED && a[len(a)-2] >= 0xA0 && a[len(a)-2] < 0xB0
 }
