@@ -184,7 +184,8 @@ func Mul(a, b Decimal) (Decimal, error) {
 	return make96(x.Mul(x, b.big()), int(a.scale)+int(b.scale))
 }
 
-// Div returns a / b for a b that is not 0: to 28 digits after the point, without the zeros that the operands' scales do not ask for.
+// Div returns a / b for a b that is not 0: to 28 digits after the point, without the zeros that the operands' scales do not ask for. A quotient that
+// had to be rounded has no zeros at its end at all.
 func Div(a, b Decimal) (Decimal, error) {
 	want := int(a.scale) - int(b.scale)
 	shift := MaxScale + 1 + int(b.scale)
@@ -200,6 +201,9 @@ func Div(a, b Decimal) (Decimal, error) {
 	d, err := make96(q, scale)
 	if err != nil {
 		return d, err
+	}
+	if exact := new(big.Int).Mul(d.big(), pow10(scale-int(d.scale))); exact.Cmp(q) != 0 {
+		return d.trim(0), nil
 	}
 	return d.trim(max(want, 0)), nil
 }
@@ -330,6 +334,13 @@ func (d Decimal) Bits() [4]int32 {
 		flags |= 1 << 31
 	}
 	return [4]int32{int32(d.lo), int32(d.lo >> 32), int32(d.hi), int32(flags)}
+}
+
+// FromBits returns the number that Bits took apart; ok is false if the flags have other bits than sign and scale.
+func FromBits(bits [4]int32) (d Decimal, ok bool) {
+	flags := uint32(bits[3])
+	d = Decimal{hi: uint32(bits[2]), lo: uint64(uint32(bits[1]))<<32 | uint64(uint32(bits[0])), scale: uint8(flags >> 16), neg: flags>>31 != 0}
+	return d, flags&^(1<<31|0xFF<<16) == 0 && d.scale <= MaxScale
 }
 
 // Normal returns the number without zeros at the end of its digits: equal numbers have the same Normal.

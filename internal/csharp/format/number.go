@@ -35,6 +35,7 @@ const (
 	double
 	single
 	dec
+	certain // a double or float of which only the certain digits are left
 )
 
 // Int is a signed integer of a size in bytes.
@@ -108,6 +109,12 @@ func (n Number) special() (string, bool) {
 	}
 	return "", false
 }
+
+// The digits that a double and a float certainly have.
+const (
+	doubleDigits = 15
+	singleDigits = 7
+)
 
 // General is ToString() without a format.
 func (n Number) General() string {
@@ -370,10 +377,11 @@ func (n Number) general(letter byte, precision int) string {
 		n = n.exact(precision).cut(precision)
 	case precision > 0:
 		n = n.cut(precision)
+		n.digits = strings.TrimRight(n.digits, "0")
 	case n.kind == double:
-		limit = 15
+		limit = max(len(n.digits), doubleDigits)
 	case n.kind == single:
-		limit = 7
+		limit = max(len(n.digits), singleDigits)
 	case n.kind == integer:
 		return n.radix('D', 1)
 	case n.kind == dec:

@@ -1,12 +1,17 @@
 package format
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // custom formats by a custom format string: 0 # . , % ‰ E+0, literals, and sections for positive, negative and zero.
 func (n Number) custom(spec string) string {
+	switch n.kind { // only the digits that are certain count here, unlike in standard formats
+	case double:
+		n = n.exact(doubleDigits).cut(doubleDigits)
+		n.kind = certain
+	case single:
+		n = n.exact(singleDigits).cut(singleDigits)
+		n.kind = certain
+	}
 	sections := splitSections(spec)
 	pattern := sections[0]
 	neg := n.neg && n.digits != ""
@@ -234,51 +239,4 @@ func (n Number) fractionDigits(p *pattern) string {
 		f = f[:len(f)-1]
 	}
 	return f
-}
-
-// Composite expands {index[,alignment][:format]} in a format string; item gives the text of an argument.
-func Composite(text string, item func(index, align int, spec string) (string, error)) (string, error) {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if c != '{' && c != '}' {
-			b.WriteByte(c)
-			continue
-		}
-		if i+1 < len(text) && text[i+1] == c {
-			b.WriteByte(c)
-			i++
-			continue
-		}
-		if c == '}' {
-			return "", ErrComposite
-		}
-		end := strings.IndexByte(text[i:], '}')
-		if end < 0 {
-			return "", ErrComposite
-		}
-		s, err := compositeItem(text[i+1:i+end], item)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(s)
-		i += end
-	}
-	return b.String(), nil
-}
-
-func compositeItem(hole string, item func(index, align int, spec string) (string, error)) (string, error) {
-	head, spec, _ := strings.Cut(hole, ":")
-	number, alignment, aligned := strings.Cut(head, ",")
-	index, err := strconv.Atoi(strings.TrimRight(number, " "))
-	if err != nil || index < 0 || index > 999_999 {
-		return "", ErrComposite
-	}
-	align := 0
-	if aligned {
-		if align, err = strconv.Atoi(strings.TrimSpace(alignment)); err != nil || align > 999_999 || align < -999_999 {
-			return "", ErrComposite
-		}
-	}
-	return item(index, align, spec)
 }

@@ -29,7 +29,7 @@ var delegates = []*rt.Def{
 // Enums and marker types that have no members of their own.
 var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
-	uriKind, uriPartial, uriHostKind, addressFamily, formatterDef, jtokenType, jsonFormatting, mergeArrayDef, jsonConverterDef, jconstructor, orderedDef, xmlNodeType, saveOptions,
+	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, formatterDef, jtokenType, jsonFormatting, mergeArrayDef, jsonConverterDef, jconstructor, orderedDef, xmlNodeType, saveOptions,
 	loadOptions, xdoctypeDef,
 }
 
@@ -71,7 +71,9 @@ var exceptionClass = class(rt.ExceptionClass, "Exception is an error that code c
 	{"string Message { get; }", exceptionMessage, "What went wrong."},
 	{"Exception InnerException { get; }", exceptionInner, "The exception behind it, or null."},
 	{"string StackTrace { get; }", constant(rt.String("")), "Always empty."},
-	{"string Source { get; set; }", nothing, "Always null."},
+	{"string Source { get; set; }", exceptionField(func(x *rt.Exception) *rt.Value { return &x.Source }), "Who threw it; null unless it was set."},
+	{"string HelpLink { get; set; }", exceptionField(func(x *rt.Exception) *rt.Value { return &x.HelpLink }), "Where there is help; null unless it was set."},
+	{"IDictionary Data { get; }", exceptionData, "Whatever was put there."},
 	{"int HResult { get; }", constant(rt.Int(-2146233088)), "A number for the kind of error."},
 	{"Exception GetBaseException()", exceptionBase, "Returns the innermost exception."},
 	{"string ToString()", objectToString, "Returns type and message."},
@@ -94,7 +96,7 @@ func exceptionClasses() []rt.Class {
 	}
 	classes = append(classes, class(rt.ArgumentException, "", table{
 		{"ArgumentException(string message, string paramName)", argumentWith, "Makes an exception about an argument."},
-		{"string ParamName { get; }", nothing, "Always null."},
+		{"string ParamName { get; }", argumentName, "The name of the argument; null if nobody named it."},
 	}))
 	argument := func(d *rt.Def) rt.Class {
 		return class(d, "An exception about an argument.", table{
@@ -141,8 +143,36 @@ func exceptionOf(f *rt.Frame, ex *rt.Exception) (rt.Value, error) {
 	return rt.Obj(ex), f.Alloc(128 + 2*len(ex.Message))
 }
 
+// argumentName is the name that ends the message.
+func argumentName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	_, name, ok := strings.Cut(rt.As[*rt.Exception](this).Message, " (Parameter '")
+	if !ok {
+		return rt.Null, nil
+	}
+	return rt.String(strings.TrimSuffix(name, "')")), nil
+}
+
 func exceptionMessage(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return rt.String(rt.As[*rt.Exception](this).Message), nil
+}
+
+// exceptionField is a property that is whatever it was set to.
+func exceptionField(of func(*rt.Exception) *rt.Value) fn {
+	return func(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		field := of(rt.As[*rt.Exception](this))
+		if len(args) > 0 {
+			*field = args[0]
+		}
+		return *field, nil
+	}
+}
+
+func exceptionData(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	x := rt.As[*rt.Exception](this)
+	if x.Data.IsNull() {
+		x.Data = rt.Obj(newDictionary(rt.ObjectType, rt.ObjectType))
+	}
+	return x.Data, nil
 }
 
 func exceptionInner(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -286,6 +316,7 @@ func enumGetNames(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 var nullableClass = class(rt.Nullable, "Nullable is a value type that may be null: T?.", table{
+	{"Nullable(T value)", convertSame, "Wraps a value."},
 	{"bool HasValue { get; }", nullableHasValue, "Reports whether there is a value."},
 	{"T Value { get; }", nullableValue, "The value; it throws if there is none."},
 	{"T GetValueOrDefault()", nullableOrDefault, "Returns the value, or default(T)."},

@@ -16,6 +16,8 @@ var bitConverterClass = class(bitConverterDef, "BitConverter turns numbers into 
 	{"static string ToString(byte[] value, int startIndex)", bitsToString, "Returns hexadecimal digits of the bytes from an index on."},
 	{"static string ToString(byte[] value, int startIndex, int length)", bitsToString, "Returns hexadecimal digits of some bytes."},
 	{"static long DoubleToInt64Bits(double value)", doubleToBits, "Returns the bits of a double."},
+	{"static int SingleToInt32Bits(float value)", singleToBits, "Returns the bits of a float."},
+	{"static float Int32BitsToSingle(int value)", bitsToSingle, "Returns the float of bits."},
 	{"static double Int64BitsToDouble(long value)", bitsToDouble, "Returns the double of bits."},
 }...))
 
@@ -78,20 +80,25 @@ func bitsTo(t *rt.Type, size int) fn {
 
 func bitsToString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	b := args[0].AsBytes()
-	from, to := 0, len(b)
-	if args[0].IsNull() {
-		return rt.Null, nullArg("value")
-	}
+	from := 0
 	if len(args) > 1 {
 		from = args[1].AsInt()
 	}
+	n := len(b) - from
 	if len(args) > 2 {
-		to = from + args[2].AsInt()
+		n = args[2].AsInt()
 	}
-	if from < 0 || from > to || to > len(b) || from >= len(b) && from > 0 {
+	switch {
+	case args[0].IsNull():
+		return rt.Null, nullArg("value")
+	case from < 0 || from >= len(b) && from > 0:
 		return rt.Null, outOfRange("startIndex", indexMessage)
+	case n < 0:
+		return rt.Null, outOfRange("length", "Value must be positive.")
+	case n > len(b)-from:
+		return rt.Null, badArg("Destination array is not long enough to copy all the items in the collection. Check array index and length.")
 	}
-	digits := upperHexOf(b[from:to])
+	digits := upperHexOf(b[from : from+n])
 	var s strings.Builder
 	for i := 0; i < len(digits); i += 2 {
 		if i > 0 {
@@ -104,6 +111,14 @@ func bitsToString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 
 func doubleToBits(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Long(int64(math.Float64bits(args[0].AsDouble()))), nil
+}
+
+func singleToBits(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return number(int(int32(math.Float32bits(float32(args[0].AsDouble())))))
+}
+
+func bitsToSingle(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	return rt.Float(math.Float32frombits(uint32(args[0].AsInt()))), nil
 }
 
 func bitsToDouble(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

@@ -22,15 +22,11 @@ var charClass = class(rt.CharType.Def, "Char is a UTF-16 code unit.", table{
 	{"static bool IsNumber(char c)", charIs(unicode.IsNumber), "Reports whether a character is a number of any kind."},
 	{"static bool IsSeparator(char c)", charIs(isSeparator), "Reports whether a character is a separator."},
 	{"static bool IsSurrogate(char c)", charIs(isSurrogate), "Reports whether a code unit is half of a pair."},
-	{"static bool IsDigit(string s, int index)", charIs(unicode.IsDigit), "Reports whether the character at an index is a decimal digit."},
-	{"static bool IsLetter(string s, int index)", charIs(unicode.IsLetter), "Reports whether the character at an index is a letter."},
-	{"static bool IsWhiteSpace(string s, int index)", charIs(format.IsWhite), "Reports whether the character at an index is white space."},
 	{"static char ToUpper(char c)", charMap(toUpper), "Returns the capital letter."},
 	{"static char ToUpperInvariant(char c)", charMap(toUpper), "Returns the capital letter."},
 	{"static char ToLower(char c)", charMap(toLower), "Returns the small letter."},
 	{"static char ToLowerInvariant(char c)", charMap(toLower), "Returns the small letter."},
 	{"static string ToString(char c)", charText, "Returns the character as a text."},
-	{"static double GetNumericValue(char c)", charNumericValue, "Returns the number a digit stands for, -1 for other characters."},
 	{"static char Parse(string s)", charParse, "Returns the only character of a text."},
 	{"static bool TryParse(string s, out char result)", charTryParse, "Reads a text of one character."},
 	{"static string ConvertFromUtf32(int utf32)", charFromUTF32, "Returns the text of a Unicode code point."},
@@ -42,21 +38,10 @@ func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigi
 func isSeparator(r rune) bool     { return unicode.In(r, unicode.Z) }
 func isSurrogate(r rune) bool     { return r >= 0xD800 && r <= 0xDFFF }
 
-// charIs is a question about a character, or about the one at an index of a text.
+// charIs is a question about a character.
 func charIs(is func(rune) bool) fn {
-	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		c := args[0].AsChar()
-		if len(args) > 1 {
-			var ok bool
-			var err error
-			if c, ok, err = f.CharAt(args[0].AsString(), args[1].AsInt()); err != nil {
-				return rt.Null, err
-			}
-			if !ok {
-				return rt.Null, outOfRange("index", indexMessage)
-			}
-		}
-		return truth(is(rune(c)))
+	return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		return truth(is(rune(args[0].AsChar())))
 	}
 }
 
@@ -68,13 +53,6 @@ func charMap(to func(rune) rune) fn {
 
 func charText(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.String(rt.CharString(args[0].AsChar())), nil
-}
-
-func charNumericValue(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if c := args[0].AsChar(); c >= '0' && c <= '9' {
-		return rt.Double(float64(c - '0')), nil
-	}
-	return rt.Double(-1), nil
 }
 
 func charParse(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

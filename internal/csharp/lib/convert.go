@@ -44,8 +44,6 @@ var convertClass = class(convertDef, "Convert converts between the basic types."
 	{"static byte ToByte(string value, int fromBase)", convertFromBase(rt.ByteType, 8, false), "Reads a number in base 2, 8, 10 or 16."},
 	{"static uint ToUInt32(string value, int fromBase)", convertFromBase(rt.UIntType, 32, false), "Reads a number in base 2, 8, 10 or 16."},
 	{"static ulong ToUInt64(string value, int fromBase)", convertFromBase(rt.ULongType, 64, false), "Reads a number in base 2, 8, 10 or 16."},
-	{"static object ChangeType(object value, Type conversionType)", convertChangeType, "Converts a value to a basic type."},
-	{"static bool IsDBNull(object value)", constant(rt.Bool(false)), "Always false: there is no DBNull."},
 }...))
 
 // convertOverloads are To…(value) for every basic type, and ToString of each.
@@ -58,18 +56,24 @@ func convertOverloads() table {
 			from = append(from, t.t.String())
 		}
 		for _, source := range from {
-			rows = append(rows, table{{"static " + keyword + " To" + to.name + "(" + source + " value)", convertTo(to.t), "Converts to " + keyword + "."}}...)
+			rows = append(rows, table{{"static " + keyword + " To" + to.name + "(" + source + " value)", convertFrom(source, to.t), "Converts to " + keyword + "."}}...)
 		}
 		for _, source := range from[:2] {
-			rows = append(rows, table{{"static " + keyword + " To" + to.name + "(" + source + " value, IFormatProvider provider)", convertTo(to.t), "Converts to " + keyword + "."}}...)
+			rows = append(rows, table{{"static " + keyword + " To" + to.name + "(" + source + " value, IFormatProvider provider)", convertFrom(source, to.t), "Converts to " + keyword + "."}}...)
 		}
 		rows = append(rows, table{{"static string ToString(" + keyword + " value)", convertToString, "Returns the value as a text."}}...)
 	}
 	return rows
 }
 
-func convertTo(t *rt.Type) fn {
-	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) { return changeType(f, args[0], t) }
+// convertFrom converts a value whose static type is known: only the character of a text must not be null.
+func convertFrom(source string, t *rt.Type) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		if args[0].IsNull() && source == "string" && t == rt.CharType {
+			return rt.Null, nullArg("value")
+		}
+		return changeType(f, args[0], t)
+	}
 }
 
 // parsers read the texts of the basic types.
@@ -197,7 +201,7 @@ func convertToBase64Part(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value,
 	if err != nil {
 		return rt.Null, err
 	}
-	return convertToBase64(f, this, []rt.Value{rt.Bytes(b)})
+	return convertToBase64(f, this, append([]rt.Value{rt.Bytes(b)}, args[3:]...))
 }
 
 // bytesPart is the part of a byte[] that offset and count name.
@@ -286,11 +290,16 @@ func convertFromBase(t *rt.Type, bits int, signed bool) fn {
 		if args[0].IsNull() {
 			return rt.Default(t), nil
 		}
+		switch minus := strings.HasPrefix(s, "-"); {
+		case minus && base != 10:
+			return rt.Null, badArg("String cannot contain a minus sign if the base is not 10.")
+		case minus && !signed:
+			return rt.Null, rt.Throw(rt.OverflowException, "The string was being parsed as an unsigned number and could not have a negative sign.")
+		case s == "":
+			return rt.Null, outOfRange("value", "Index was out of range. Must be non-negative and less than the length of the string.")
+		}
 		if base == 16 {
 			s = strings.TrimPrefix(strings.TrimPrefix(s, "0x"), "0X")
-		}
-		if s == "" {
-			return rt.Null, outOfRange("value", "Index was out of range. Must be non-negative and less than the length of the string.")
 		}
 		if base == 10 && signed {
 			n, err := strconv.ParseInt(s, 10, bits)

@@ -3,7 +3,7 @@ package lib
 import "github.com/portico-apim/portico/internal/csharp/rt"
 
 var (
-	dictionaryDef = rt.Declare("System.Collections.Generic", "class Dictionary<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>")
+	dictionaryDef = rt.Declare("System.Collections.Generic", "class Dictionary<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>, IDictionary")
 	keysDef       = rt.Declare("System.Collections.Generic", "class Dictionary.KeyCollection<TKey, TValue> : ICollection<TKey>, IReadOnlyCollection<TKey>")
 	valuesDef     = rt.Declare("System.Collections.Generic", "class Dictionary.ValueCollection<TKey, TValue> : ICollection<TValue>, IReadOnlyCollection<TValue>")
 )

@@ -2,6 +2,7 @@ package lib
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
 
@@ -75,6 +76,9 @@ func GuidFromBytes(b [16]byte) rt.Value { return guidValue(b) }
 var guidClass = class(guidDef, "Guid is a globally unique identifier.", table{
 	{"Guid(string g)", guidParse, "Reads an identifier."},
 	{"Guid(byte[] b)", guidFromBytes, "Makes an identifier of 16 bytes."},
+	{"Guid(int a, short b, short c, byte[] d)", guidFromGroups, "Makes an identifier of its groups, the last two as 8 bytes."},
+	{"Guid(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", guidFromGroups, "Makes an identifier of its groups, the last two as 8 bytes."},
+	{"Guid(uint a, ushort b, ushort c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", guidFromGroups, "Makes an identifier of its groups, the last two as 8 bytes."},
 	{"static Guid Empty { get; }", constant(guidValue(guid{})), "The identifier that is all zero."},
 	{"static Guid NewGuid()", guidNew, "Makes a random identifier."},
 	{"static Guid Parse(string input)", guidParse, "Reads an identifier. It throws if the text is none."},
@@ -85,6 +89,7 @@ var guidClass = class(guidDef, "Guid is a globally unique identifier.", table{
 	{"string ToString()", objectToString, "Returns 32 digits in five groups."},
 	{"string ToString(string format)", guidToString, "Returns the identifier in the format N, D, B, P or X."},
 	{"string ToString(string format, IFormatProvider provider)", guidToString, "Returns the identifier in the format N, D, B, P or X."},
+	{"int CompareTo(object value)", compareTo, "Compares with another identifier: negative, 0 or positive."},
 	{"int CompareTo(Guid value)", guidCompareTo, "Compares with another identifier: negative, 0 or positive."},
 	{"bool Equals(Guid g)", objectEquals, "Reports whether two identifiers are the same."},
 	{"static bool operator ==(Guid a, Guid b)", relation("=="), "Compares two identifiers."},
@@ -169,6 +174,28 @@ func guidFromBytes(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		return rt.Null, badArg("Byte array for Guid must be exactly 16 bytes long. (Parameter 'b')")
 	}
 	return guidValue(swapGuid(guid(b))), nil
+}
+
+func guidFromGroups(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	var g guid
+	binary.BigEndian.PutUint32(g[:], uint32(args[0].AsInt()))
+	binary.BigEndian.PutUint16(g[4:], uint16(args[1].AsInt()))
+	binary.BigEndian.PutUint16(g[6:], uint16(args[2].AsInt()))
+	if len(args) > 4 {
+		for i, b := range args[3:] {
+			g[8+i] = byte(b.AsInt())
+		}
+		return guidValue(g), nil
+	}
+	rest := args[3].AsBytes()
+	switch {
+	case args[3].IsNull():
+		return rt.Null, nullArg("d")
+	case len(rest) != 8:
+		return rt.Null, badArg("Byte array for Guid must be exactly 8 bytes long. (Parameter 'd')")
+	}
+	copy(g[8:], rest)
+	return guidValue(g), nil
 }
 
 func guidToBytes(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -26,8 +26,8 @@ func class(def *rt.Def, doc string, rows table) rt.Class {
 // All lists the classes of the library.
 func All() []rt.Class {
 	classes := []rt.Class{
-		objectClass, stringClass, stringJoinClass, stringSearchClass, stringSequenceClass, stringCompareClass, stringSplitClass, charClass, convertClass, mathClass,
-		enumClass, nullableClass, typeClass,
+		objectClass, stringClass, stringJoinClass, stringSearchClass, stringSequenceClass, stringCompareClass, stringSplitClass, charClass, charTextClass, convertClass, convertMoreClass, mathClass,
+		enumClass, enumMoreClass, nullableClass, nullableStaticClass, typeClass,
 		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
 		encodingClass, utf8Class, cultureClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
@@ -41,7 +41,7 @@ func All() []rt.Class {
 		{Def: bigIntegerDef, Doc: "BigInteger is an integer in JSON that is too large for a long."},
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), cryptoTables, symmetricClasses, xmlClasses} {
+	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(), cryptoTables, symmetricClasses, xmlClasses} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs, jsonSettingsDefs} {

@@ -18,8 +18,8 @@ var numericKeywords = []*rt.Type{
 }
 
 var mathClass = class(mathDef, "Math has the usual functions of numbers.", append(mathOverloads(), table{
-	{"static double PI { get; }", constant(rt.Double(math.Pi)), "3.14159…"},
-	{"static double E { get; }", constant(rt.Double(math.E)), "2.71828…"},
+	{"const double PI = 3.1415926535897931", nil, "3.14159…"},
+	{"const double E = 2.7182818284590451", nil, "2.71828…"},
 	{"static double Ceiling(double a)", mathMap(math.Ceil), "Returns the smallest integer that is not below."},
 	{"static decimal Ceiling(decimal d)", decimalMap(decimal.Decimal.Ceiling), "Returns the smallest integer that is not below."},
 	{"static double Floor(double d)", mathMap(math.Floor), "Returns the largest integer that is not above."},
@@ -47,6 +47,10 @@ var mathClass = class(mathDef, "Math has the usual functions of numbers.", appen
 	{"static double Acos(double d)", mathMap(math.Acos), "Returns the arc cosine."},
 	{"static double Atan(double d)", mathMap(math.Atan), "Returns the arc tangent."},
 	{"static double Atan2(double y, double x)", mathAtan2, "Returns the angle of a point."},
+	{"static double Asinh(double d)", mathMap(math.Asinh), "Returns the inverse hyperbolic sine."},
+	{"static double Acosh(double d)", mathMap(math.Acosh), "Returns the inverse hyperbolic cosine."},
+	{"static double Atanh(double d)", mathMap(math.Atanh), "Returns the inverse hyperbolic tangent."},
+	{"static double Cbrt(double d)", mathMap(math.Cbrt), "Returns the cube root."},
 	{"static double Sinh(double value)", mathMap(math.Sinh), "Returns the hyperbolic sine."},
 	{"static double Cosh(double value)", mathMap(math.Cosh), "Returns the hyperbolic cosine."},
 	{"static double Tanh(double value)", mathMap(math.Tanh), "Returns the hyperbolic tangent."},
@@ -64,6 +68,7 @@ func mathOverloads() table {
 		rows = append(rows, table{
 			{withKeyword("static T Max(T val1, ", keyword) + keyword + " val2)", mathExtreme(t, ">"), "Returns the larger number."},
 			{withKeyword("static T Min(T val1, ", keyword) + keyword + " val2)", mathExtreme(t, "<"), "Returns the smaller number."},
+			{withKeyword("static T Clamp(T value, ", keyword) + keyword + " min, " + keyword + " max)", mathClamp(t), "Returns the number, or the end of a range if it is beyond."},
 		}...)
 		if t.Kind == rt.KindByte || t.Kind == rt.KindUInt16 || t.Kind == rt.KindUInt32 || t.Kind == rt.KindUInt64 {
 			continue
@@ -97,6 +102,23 @@ func mathExtreme(t *rt.Type, op string) fn {
 			return args[0], err
 		}
 		return args[1], err
+	}
+}
+
+func mathClamp(t *rt.Type) fn {
+	below := rt.BinaryOperator("<", t.Kind, false)
+	return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		least, most := args[1], args[2]
+		if wrong, _ := below(most, least); wrong.AsBool() {
+			return rt.Null, badArg("'min' cannot be greater than max.")
+		}
+		if low, _ := below(args[0], least); low.AsBool() {
+			return least, nil
+		}
+		if high, _ := below(most, args[0]); high.AsBool() {
+			return most, nil
+		}
+		return args[0], nil
 	}
 }
 

@@ -63,19 +63,36 @@ func compareTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Int(n), err
 }
 
+// tryParse makes a TryParse of a Parse. A style that makes no sense throws all the same.
 func tryParse(t *rt.Type, parse fn) fn {
 	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 		last := len(args) - 1
-		return try(&args[last], t)(parse(f, this, args[:last]))
+		v, err := parse(f, this, args[:last])
+		if ex, ok := err.(*rt.Exception); ok && ex.Class == rt.ArgumentException {
+			return rt.Null, err
+		}
+		return try(&args[last], t)(v, err)
 	}
 }
 
 // styleOf is the style among the arguments of Parse, or the usual one of the type.
-func styleOf(args []rt.Value, usual format.Styles) format.Styles {
-	if len(args) > 1 && args[1].Kind() == rt.KindEnum {
-		return format.Styles(args[1].AsInt())
+func styleOf(args []rt.Value, usual format.Styles) (format.Styles, error) {
+	if args[0].IsNull() {
+		return usual, nullArg("s")
 	}
-	return usual
+	if len(args) < 2 || args[1].Kind() != rt.KindEnum {
+		return usual, nil
+	}
+	s := format.Styles(args[1].AsInt())
+	switch {
+	case s&^0x3FF != 0:
+		return s, badArg("An undefined NumberStyles value is being used. (Parameter 'style')")
+	case s&format.Hex != 0 && usual != format.IntegerStyle:
+		return s, badArg("The number style AllowHexSpecifier is not supported on floating point data types.")
+	case s&format.Hex != 0 && s&^(format.Hex|format.LeadingWhite|format.TrailingWhite) != 0:
+		return s, badArg("With the AllowHexSpecifier bit set in the enum bit field, the only other valid bits that can be combined into the enum value must be a subset of those in HexNumber.")
+	}
+	return s, nil
 }
 
 // parseError makes an exception of what is wrong with a text.
@@ -92,10 +109,11 @@ func parseError(err error, t *rt.Type) error {
 
 func parseSigned(t *rt.Type, bits int) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		if args[0].IsNull() {
-			return rt.Null, nullArg("s")
+		style, err := styleOf(args, format.IntegerStyle)
+		if err != nil {
+			return rt.Null, err
 		}
-		n, err := format.ParseInt(args[0].AsString(), styleOf(args, format.IntegerStyle), bits)
+		n, err := format.ParseInt(args[0].AsString(), style, bits)
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -105,10 +123,11 @@ func parseSigned(t *rt.Type, bits int) fn {
 
 func parseUnsigned(t *rt.Type, bits int) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		if args[0].IsNull() {
-			return rt.Null, nullArg("s")
+		style, err := styleOf(args, format.IntegerStyle)
+		if err != nil {
+			return rt.Null, err
 		}
-		n, err := format.ParseUint(args[0].AsString(), styleOf(args, format.IntegerStyle), bits)
+		n, err := format.ParseUint(args[0].AsString(), style, bits)
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -118,10 +137,11 @@ func parseUnsigned(t *rt.Type, bits int) fn {
 
 func parseFloat(t *rt.Type, bits int) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		if args[0].IsNull() {
-			return rt.Null, nullArg("s")
+		style, err := styleOf(args, format.FloatStyle|format.Thousands)
+		if err != nil {
+			return rt.Null, err
 		}
-		x, err := format.ParseFloat(args[0].AsString(), styleOf(args, format.FloatStyle|format.Thousands), bits)
+		x, err := format.ParseFloat(args[0].AsString(), style, bits)
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -133,13 +153,14 @@ func parseFloat(t *rt.Type, bits int) fn {
 }
 
 func parseDecimal(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return rt.Null, nullArg("s")
+	style, err := styleOf(args, format.NumberStyle)
+	if err != nil {
+		return rt.Null, err
 	}
 	if len(args[0].AsString()) > 10_000 {
 		return rt.Null, parseError(format.ErrRange, rt.DecimalType)
 	}
-	d, err := format.ParseDecimal(args[0].AsString(), styleOf(args, format.NumberStyle))
+	d, err := format.ParseDecimal(args[0].AsString(), style)
 	if err != nil {
 		return rt.Null, parseError(err, rt.DecimalType)
 	}
@@ -168,34 +189,32 @@ func numberClasses() []rt.Class {
 		integerClass(rt.SByteType, 8, true), integerClass(rt.ByteType, 8, false), integerClass(rt.ShortType, 16, true),
 		integerClass(rt.UShortType, 16, false), integerClass(rt.IntType, 32, true), integerClass(rt.UIntType, 32, false),
 		integerClass(rt.LongType, 64, true), integerClass(rt.ULongType, 64, false),
-		floatClass(rt.DoubleType, 64, math.MaxFloat64, math.SmallestNonzeroFloat64),
-		floatClass(rt.FloatType, 32, math.MaxFloat32, math.SmallestNonzeroFloat32),
+		floatClass(rt.DoubleType, 64, "1.7976931348623157E+308", "5E-324"),
+		floatClass(rt.FloatType, 32, "3.4028235E+38", "1E-45"),
 		decimalClass, boolClass,
 	}
 }
 
 // floatClass is the table of double and float.
-func floatClass(t *rt.Type, bits int, largest, epsilon float64) rt.Class {
-	value := func(x float64) rt.Value {
-		if bits == 32 {
-			return rt.Float(float32(x))
-		}
-		return rt.Double(x)
-	}
+func floatClass(t *rt.Type, bits int, largest, epsilon string) rt.Class {
+	normal := map[int]float64{32: 0x1p-126, 64: 0x1p-1022}[bits] // the smallest number with all its digits
 	is := func(q func(x float64) bool) fn {
 		return func(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) { return truth(q(args[0].AsDouble())) }
 	}
 	return numberTable(t, parseFloat(t, bits), table{
-		{"static T MaxValue { get; }", constant(value(largest)), "The largest value."},
-		{"static T MinValue { get; }", constant(value(-largest)), "The smallest value."},
-		{"static T Epsilon { get; }", constant(value(epsilon)), "The smallest value above 0."},
-		{"static T NaN { get; }", constant(value(math.NaN())), "Not a number."},
-		{"static T PositiveInfinity { get; }", constant(value(math.Inf(1))), "Infinity."},
-		{"static T NegativeInfinity { get; }", constant(value(math.Inf(-1))), "Negative infinity."},
+		{"const T MaxValue = " + largest, nil, "The largest value."},
+		{"const T MinValue = -" + largest, nil, "The smallest value."},
+		{"const T Epsilon = " + epsilon, nil, "The smallest value above 0."},
+		{"const T NaN = 0.0 / 0.0", nil, "Not a number."},
+		{"const T PositiveInfinity = 1.0 / 0.0", nil, "Infinity."},
+		{"const T NegativeInfinity = -1.0 / 0.0", nil, "Negative infinity."},
 		{"static bool IsNaN(T d)", is(math.IsNaN), "Reports whether a number is NaN."},
 		{"static bool IsInfinity(T d)", is(func(x float64) bool { return math.IsInf(x, 0) }), "Reports whether a number is infinite."},
 		{"static bool IsPositiveInfinity(T d)", is(func(x float64) bool { return math.IsInf(x, 1) }), "Reports whether a number is positive infinity."},
 		{"static bool IsNegativeInfinity(T d)", is(func(x float64) bool { return math.IsInf(x, -1) }), "Reports whether a number is negative infinity."},
+		{"static bool IsNegative(T d)", is(math.Signbit), "Reports whether a number has a minus sign, as negative zero has."},
+		{"static bool IsNormal(T d)", is(func(x float64) bool { return math.Abs(x) >= normal && !math.IsInf(x, 0) }), "Reports whether a number is neither 0, tiny, infinite nor NaN."},
+		{"static bool IsSubnormal(T d)", is(func(x float64) bool { return x != 0 && math.Abs(x) < normal }), "Reports whether a number is so small that it has lost digits."},
 		{"static bool IsFinite(T d)", is(func(x float64) bool { return !math.IsInf(x, 0) && !math.IsNaN(x) }), "Reports whether a number is finite."},
 	})
 }
@@ -208,6 +227,7 @@ var boolClass = class(rt.BoolType.Def, "Boolean is true or false.", table{
 	{"static bool Parse(string value)", boolParse, "Reads True or False, in any case."},
 	{"static bool TryParse(string value, out bool result)", tryParse(rt.BoolType, boolParse), "Reads True or False, in any case, and reports whether the text is that."},
 	{"int CompareTo(bool value)", compareTo, "Compares with another bool: false comes before true."},
+	{"int CompareTo(object obj)", compareTo, "Compares with another bool: false comes before true."},
 	{"bool Equals(bool obj)", objectEquals, "Reports whether two values are the same."},
 })
 

@@ -67,6 +67,9 @@ func hashCode(f *rt.Frame, v rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Null, err
 	}
+	if v.Kind() == rt.KindDecimal {
+		v = rt.Decimal(v.AsDecimal().Normal())
+	}
 	h := fnv.New32a()
 	h.Write([]byte(text))
 	return number(int(int32(h.Sum32())))

@@ -16,6 +16,8 @@ type Exception struct {
 	Inner *Exception
 	// Span is the place in the expression where it was thrown, once that is known.
 	Span source.Span
+	// Source, HelpLink and Data are what C# code put into the properties of that name.
+	Source, HelpLink, Data Value
 }
 
 // The exceptions that the language and the library throw.

@@ -155,11 +155,29 @@ func structText(v Value, t *Type, spec string) (string, error) {
 	}
 	switch t.Def.FullName() { // default(T) of structs whose other values are objects
 	case "System.Guid":
-		return "00000000-0000-0000-0000-000000000000", nil
+		return zeroGuid(spec)
 	case "System.DateTimeOffset":
 		return formatted(format.Moment{HasOffset: true}.Format(spec))
 	}
 	return t.FullName(), nil
+}
+
+// zeroGuid is the text of the Guid that is all zero.
+func zeroGuid(spec string) (string, error) {
+	const d = "00000000-0000-0000-0000-000000000000"
+	switch spec {
+	case "", "D", "d":
+		return d, nil
+	case "N", "n":
+		return strings.ReplaceAll(d, "-", ""), nil
+	case "B", "b":
+		return "{" + d + "}", nil
+	case "P", "p":
+		return "(" + d + ")", nil
+	case "X", "x":
+		return "{0x00000000,0x0000,0x0000,{0x00,0x00,0x00,0x00,0x00,0x00,0x00,0x00}}", nil
+	}
+	return "", Throw(FormatException, "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".")
 }
 
 // ConcatTexts joins strings; null is empty.

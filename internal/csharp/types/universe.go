@@ -269,6 +269,8 @@ func (u *Universe) constant(x syntax.Expr, t *rt.Type) (rt.Value, error) {
 		sign, x = -1, neg.X
 	}
 	switch x := x.(type) {
+	case *syntax.Binary: // 0.0 / 0.0 and its like
+		return u.quotient(x, t, sign)
 	case *syntax.Default:
 		return rt.Default(t), nil
 	case *syntax.Member: // an enum's value
@@ -294,6 +296,19 @@ func (u *Universe) constant(x syntax.Expr, t *rt.Type) (rt.Value, error) {
 		}
 	}
 	return rt.Null, errors.New("a default or constant must be a literal")
+}
+
+// quotient is a constant that no literal can write: NaN and the infinities.
+func (u *Universe) quotient(x *syntax.Binary, t *rt.Type, sign int64) (rt.Value, error) {
+	a, err := u.constant(x.L, t)
+	if err != nil {
+		return rt.Null, err
+	}
+	b, err := u.constant(x.R, t)
+	if err != nil || x.Op != "/" {
+		return rt.Null, errors.Join(err, errors.New("only a quotient can be a constant"))
+	}
+	return rt.ConvertNumber(rt.Double(float64(sign)*a.AsDouble()/b.AsDouble()), t, false)
 }
 
 // Info returns what is known about a definition.
