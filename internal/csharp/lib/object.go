@@ -59,6 +59,8 @@ func hashCode(f *rt.Frame, v rt.Value) (rt.Value, error) {
 		return number(int(int32(v.AsLong()) ^ int32(v.AsLong()>>32)))
 	case rt.KindChar:
 		return number(v.AsInt() | v.AsInt()<<16)
+	case rt.KindDecimal: // 1.0 is 1.00
+		v = rt.Decimal(v.AsDecimal().Normal())
 	}
 	text, err := rt.ToString(f, v)
 	if err == nil {
@@ -66,9 +68,6 @@ func hashCode(f *rt.Frame, v rt.Value) (rt.Value, error) {
 	}
 	if err != nil {
 		return rt.Null, err
-	}
-	if v.Kind() == rt.KindDecimal {
-		v = rt.Decimal(v.AsDecimal().Normal())
 	}
 	h := fnv.New32a()
 	h.Write([]byte(text))
