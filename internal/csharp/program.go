@@ -29,6 +29,9 @@ func (p *Program) Uses(class, member string) bool { return p.uses[class+"."+memb
 // Eval computes the value with the frame's globals and a fresh budget. The error is an *rt.Exception for what C# throws, with the place
 // in the text, and an *rt.LimitError when the budget is spent.
 func (p *Program) Eval(f *rt.Frame) (rt.Value, error) {
+	if p.isConstant {
+		return p.constant, nil
+	}
 	f.Cache = p.kept
 	return p.code.Run(f)
 }

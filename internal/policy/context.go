@@ -85,11 +85,15 @@ func row(decl string, do rt.Func, doc string) rt.Member {
 }
 
 // get makes the function of a property that reads something of a view.
+//
+//go:noinline
 func get[T any](read func(T) rt.Value) rt.Func {
 	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) { return read(rt.As[T](this)), nil }
 }
 
 // text makes the function of a property of type string. The empty text is null, as it is where Azure has no value.
+//
+//go:noinline
 func text[T any](read func(T) string) rt.Func {
 	return get(func(view T) rt.Value { return textOrNull(read(view)) })
 }

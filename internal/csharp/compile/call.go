@@ -41,7 +41,7 @@ func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	if s.notNull && this.IsNull() {
 		return rt.Null, located(rt.NullReference(), s.span)
 	}
-	if len(s.types) > 0 {
+	if len(s.types)+len(f.Types) > 0 {
 		f.Types = s.types
 	}
 	if err := f.Step(1); err != nil {
@@ -59,40 +59,39 @@ func isLink(x *check.Call) bool { return x.Recv != nil && len(x.Args) == 0 && le
 
 // chain compiles links that follow each other, as in context.Request.Headers, into one loop.
 func (c *compiler) chain(x *check.Call) code {
-	var links []*site
+	var links []site
 	start := check.Expr(x)
 	for {
 		link, ok := start.(*check.Call)
 		if !ok || !isLink(link) {
 			break
 		}
-		links = append(links, newSite(link))
+		links = append(links, *newSite(link))
 		c.size++
 		start = link.Recv
 	}
 	slices.Reverse(links)
+	if g, ok := start.(*check.Global); ok {
+		global := g.Index
+		return func(f *rt.Frame) (rt.Value, error) { return follow(f, f.Globals[global], links) }
+	}
 	of := c.expr(start)
-	if len(links) == 1 {
-		return callLink(of, links[0])
-	}
-	return func(f *rt.Frame) (rt.Value, error) {
-		v, err := of(f)
-		for i := 0; i < len(links) && err == nil; i++ {
-			v, err = links[i].call(f, v, nil)
-		}
-		return v, err
-	}
-}
-
-//go:noinline
-func callLink(of code, s *site) code {
 	return func(f *rt.Frame) (rt.Value, error) {
 		v, err := of(f)
 		if err != nil {
 			return rt.Null, err
 		}
-		return s.call(f, v, nil)
+		return follow(f, v, links)
 	}
+}
+
+func follow(f *rt.Frame, v rt.Value, links []site) (_ rt.Value, err error) {
+	for i := range links {
+		if v, err = links[i].call(f, v, nil); err != nil {
+			return rt.Null, err
+		}
+	}
+	return v, nil
 }
 
 // arguments are what a member is called with: constants stand ready, the others are computed.

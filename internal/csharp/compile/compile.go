@@ -56,12 +56,19 @@ func Compile(u *types.Universe, p *check.Program) *Program {
 func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
+			f.Recover()
 			v, err = rt.Null, fmt.Errorf("internal error in an expression: %v", r)
 		}
 	}()
 	f.Reset()
 	f.Relations = p.types
-	return p.main.Call(f, nil, nil)
+	if p.main.Slots > 0 {
+		return p.main.Call(f, nil, nil)
+	}
+	if err := f.Enter(p.main.Levels, p.main.Steps); err != nil {
+		return rt.Null, err
+	}
+	return p.main.Run(f)
 }
 
 // shared is what the compilers of all functions of a program share.
@@ -134,7 +141,9 @@ func (c *compiler) bodyOf(fn *check.Function) code {
 		if err != nil || done != ret {
 			return rt.Null, err
 		}
-		return f.Result, nil
+		v := f.Result
+		f.Result = rt.Null
+		return v, nil
 	}
 }
 

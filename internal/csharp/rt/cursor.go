@@ -165,7 +165,7 @@ func isHalf(s string) bool {
 	return len(s) >= 3 && s[0] == 0xED && s[1]&0xE0 == 0xA0 && s[2]&0xC0 == 0x80
 }
 
-// asciiPrefix is how many bytes at the beginning of a text are surely ASCII: eight at a time.
+// asciiPrefix is how many bytes at the beginning of a text are surely ASCII. It looks at eight at a time.
 func asciiPrefix(s string) int {
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
 	i := 0
@@ -173,6 +173,9 @@ func asciiPrefix(s string) int {
 		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
 			return i
 		}
+	}
+	for i < len(b) && b[i] < utf8.RuneSelf {
+		i++
 	}
 	return i
 }

@@ -63,8 +63,15 @@ func (f *Frame) Reset() {
 		f.stack = nil
 	}
 	f.top, f.used = 0, 0
+	if f.cursors[0].text != "" {
+		f.cursors, f.older = [2]cursor{}, 0
+	}
+}
+
+// Recover makes the frame fit for use again after a panic, which left it in the middle of something.
+func (f *Frame) Recover() {
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
-	f.cursors = [2]cursor{}
+	f.Reset()
 }
 
 // keptStack is how many values of the stack are kept for the next evaluation.
