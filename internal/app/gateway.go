@@ -26,6 +26,7 @@ import (
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/redislink"
 	"github.com/portico-apim/portico/internal/snapshot"
+	"github.com/portico-apim/portico/internal/telemetry"
 	"github.com/portico-apim/portico/internal/wire"
 )
 
@@ -51,6 +52,7 @@ type dataPlane struct {
 	fallback tls.Certificate
 	redis    *redislink.Link // nil without Redis
 	external *cache.Redis    // nil without Redis
+	emitted  *telemetry.Emitted
 	tasks    *tasks
 	ready    chan struct{} // closed once the first snapshot serves
 }
@@ -63,6 +65,7 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, own i
 	}
 	d := &dataPlane{
 		log: log, anyHost: s.AnyHost, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), authorities), tasks: &tasks{}, ready: make(chan struct{}),
+		emitted: telemetry.NewEmitted(s.Limits.MetricSeries),
 		options: snapshot.Options{Definitions: lang.definitions, Universe: lang.universe, GatewayID: "managed", NewReference: uuid.NewString},
 	}
 	services, err := d.services(s, own)
@@ -98,6 +101,7 @@ func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Serv
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
 		Identities: identity.New(identitySource(s, d.backends, own), d.tasks.start), Authority: s.Identity.Authority,
+		Emitted: d.emit,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
 		},
@@ -111,6 +115,15 @@ func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Serv
 		services.External = d.external
 	}
 	return services, nil
+}
+
+// emit adds a value to the metrics that policies emit.
+func (d *dataPlane) emit(m policy.Metric) {
+	dimensions := make([]telemetry.Dimension, len(m.Dimensions))
+	for i, p := range m.Dimensions {
+		dimensions[i] = telemetry.Dimension(p)
+	}
+	d.emitted.Add(m.Namespace, m.Name, m.Value, dimensions...)
 }
 
 func wireConfig(s *config.Settings, handler wire.Handler, log *slog.Logger) wire.Config {

@@ -143,8 +143,9 @@ func notYet(what string) http.Handler {
 }
 
 func (p *process) metricsHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", telemetry.Handler(telemetry.NewRegistry(p.options.Build), p.log))
+	mux, registry := http.NewServeMux(), telemetry.NewRegistry(p.options.Build)
+	registry.MustRegister(p.data.emitted)
+	mux.Handle("GET /metrics", telemetry.Handler(registry, p.log))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)

@@ -65,6 +65,7 @@ type Limits struct {
 	BodyBytes     Bytes `key:"body-bytes" default:"0" doc:"longest request body; 0 for no limit, as bodies are streamed"`
 	BufferedBytes Bytes `key:"buffered-bytes" default:"500MiB" min:"1KiB" doc:"longest body that a policy may hold in memory"`
 	CacheBytes    Bytes `key:"cache-bytes" default:"256MiB" min:"1MiB" doc:"memory for values and responses that policies cache in this process"`
+	MetricSeries  int   `key:"metric-series" default:"50000" doc:"combinations of dimensions that custom metrics of policies may have within twelve hours, more are dropped"`
 }
 
 // Timeouts bound how long things may take. 0 means no limit.

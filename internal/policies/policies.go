@@ -70,6 +70,7 @@ func All() []policy.Definition {
 		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},
 		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},
 
+		{Name: "emit-metric", Category: logging, Sections: everywhere, Scopes: all, New: row[emitMetric]},
 		{Name: "trace", Category: logging, Sections: everywhere, Scopes: all, New: row[trace]},
 
 		{Name: "choose", Category: control, Sections: everywhere, Scopes: all, New: row[choose]},

@@ -142,8 +142,9 @@ type Services struct {
 	// policy names none; empty for that of Azure's public cloud.
 	Identities Identities
 	Authority  string
-	// Traced is told of every trace policy that ran.
-	Traced func(*Exchange, TraceMessage)
+	// Traced is told of every trace policy that ran, Emitted of every value of a custom metric.
+	Traced  func(*Exchange, TraceMessage)
+	Emitted func(Metric)
 }
 
 // Documents fetches small documents that many requests need. It keeps them, refreshes them in the background, and hands out the last good one
@@ -158,6 +159,13 @@ type Documents interface {
 type TraceMessage struct {
 	Source, Severity, Message string
 	Metadata                  []Param
+}
+
+// Metric is a value of a custom metric.
+type Metric struct {
+	Namespace, Name string
+	Value           float64
+	Dimensions      []Param
 }
 
 // Variables are the values under context.Variables. Names are case-sensitive.

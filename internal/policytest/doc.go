@@ -35,6 +35,7 @@
 //	error.want, .2 …                 context.LastError at the end
 //	trace.want, .2 …                 the request trace; requests are traced if there is such a file
 //	traced.want                      what trace policies handed to the loggers
+//	emitted.want                     the values of custom metrics
 //	diagnostics.want                 what the compiler says about the documents; if there are errors no request is sent
 //
 // # Messages

@@ -112,8 +112,8 @@ type stage struct {
 	// clients are the certificates that callers show, by name.
 	clients map[string][]*x509.Certificate
 
-	mu     sync.Mutex
-	traced strings.Builder
+	mu              sync.Mutex
+	traced, emitted strings.Builder
 }
 
 // stage sets up a gateway with the model of a case.
@@ -129,7 +129,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	}
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
-		Documents: documents.New(s.backends, s.run), Traced: s.trace,
+		Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit,
 		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
 	}
 	if c.setup.given.ExternalCache {
@@ -183,6 +183,16 @@ func (s *stage) trace(_ *policy.Exchange, m policy.TraceMessage) {
 	}
 }
 
+// emit is the stage's Services.Emitted.
+func (s *stage) emit(m policy.Metric) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.emitted, "%s: %s %v\n", m.Namespace, m.Name, m.Value)
+	for _, p := range m.Dimensions {
+		fmt.Fprintf(&s.emitted, "  %s = %s\n", p.Name, p.Value)
+	}
+}
+
 // play sends the requests of a case and collects what happened.
 func (s *stage) play(c *Case, result *Result) {
 	var wg sync.WaitGroup
@@ -204,6 +214,7 @@ func (s *stage) play(c *Case, result *Result) {
 	s.background.Wait()
 	result.files["backend.want"] = strings.Join(s.backends.calls, "---\n")
 	result.files["traced.want"] = s.traced.String()
+	result.files["emitted.want"] = s.emitted.String()
 	result.problems = append(result.problems, s.backends.unused()...)
 }
 
