@@ -1,13 +1,25 @@
 package source
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// longestWord is up to how many bytes a word may have been misspelt.
+const longestWord = 128
 
 // Closest returns the candidate that a misspelt word most probably means, for a hint such as: did you mean "inbound"? It returns ""
 // if none is close: at most a third of the word's letters may be wrong, missing, too many or swapped with a neighbour, or one letter of
 // a word of two. Case does not count. Of candidates that are equally close the first wins.
 func Closest(word string, candidates []string) string {
 	best, least := "", min(max(1, len(word)/3), len(word)-1)+1
+	if len(word) > longestWord {
+		return ""
+	}
 	for _, c := range candidates {
+		if longer := utf8.RuneCountInString(c) - utf8.RuneCountInString(word); longer >= least || -longer >= least {
+			continue
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < least {
 			best, least = c, d
 		}

@@ -291,7 +291,7 @@ func (c *checker) concat(l, r Expr, span source.Span) Expr {
 		}
 		if k, ok := x.(*Const); ok && len(parts) > 0 {
 			if p, ok := parts[len(parts)-1].(*Const); ok {
-				if text, ok := joinConstants(p, k); ok {
+				if text, ok := c.joinConstants(p, k); ok {
 					parts[len(parts)-1] = &Const{base{rt.StringType, p.span.Join(k.span)}, rt.String(text)}
 					continue
 				}
@@ -305,10 +305,21 @@ func (c *checker) concat(l, r Expr, span source.Span) Expr {
 	return &Concat{base{rt.StringType, span}, parts}
 }
 
+// bytesPerWork is how many bytes of a constant are as much work as an expression.
+const bytesPerWork = 256
+
+// maxConstant is how many bytes a constant may have.
+const maxConstant = 1 << 20
+
 // joinConstants joins two constants if both are texts or null, and one is a text.
-func joinConstants(a, b *Const) (string, bool) {
+func (c *checker) joinConstants(a, b *Const) (string, bool) {
 	text := func(k *Const) bool { return k.typ.Kind == rt.KindString || k.typ.Kind == rt.KindNull }
-	if !text(a) || !text(b) {
+	size := len(a.Value.AsString()) + len(b.Value.AsString())
+	if !text(a) || !text(b) || !c.pay(b, size/bytesPerWork) {
+		return "", false
+	}
+	if size > maxConstant {
+		c.tooComplex(b)
 		return "", false
 	}
 	return rt.Join(a.Value.AsString(), b.Value.AsString()), true

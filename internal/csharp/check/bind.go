@@ -90,12 +90,35 @@ func (c *checker) typed(x syntax.Expr) Expr {
 	return invalid(v)
 }
 
-// bind finds out what an expression is.
+// bind finds out what an expression is, unless that takes too long or its type gets out of hand.
 func (c *checker) bind(x syntax.Expr) Expr {
-	if c.work++; c.work > maxWork {
-		c.complex = true
+	if !c.pay(x, 1) || len(*c.diags) >= maxErrors {
 		return invalid(x)
 	}
+	v := c.bindAny(x)
+	if size, depth := v.Type().Extent(); size > maxTypeSize || depth > maxTypeDepth {
+		c.tooComplex(x)
+		return invalid(x)
+	}
+	return v
+}
+
+// pay counts the work of something; it reports false when there was too much of it.
+func (c *checker) pay(x spanned, work int) bool {
+	if c.work += work; c.work > maxWork {
+		c.tooComplex(x)
+	}
+	return !c.complex
+}
+
+// tooComplex says that checking has to end, and where. Nothing else is reported then.
+func (c *checker) tooComplex(x spanned) {
+	if !c.complex {
+		c.complex, c.complexAt = true, x.Span()
+	}
+}
+
+func (c *checker) bindAny(x syntax.Expr) Expr {
 	switch x := x.(type) {
 	case *syntax.Literal:
 		return c.literal(x)

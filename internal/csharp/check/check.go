@@ -41,7 +41,7 @@ func Check(u *types.Universe, src *source.Source, tree *syntax.Tree, globals []G
 	c.closeCaptures()
 	if c.complex {
 		*c.diags = nil
-		c.errorAt(source.At(0), "CS8078", "An expression is too long or complex to compile")
+		c.errorAt(c.complexAt, "CS8078", "An expression is too long or complex to compile")
 	}
 	if c.diags.Err() != nil {
 		return nil, *c.diags
@@ -115,10 +115,15 @@ type checker struct {
 	depth              int
 	work               int
 	complex            bool
+	complexAt          source.Span
 }
 
-// maxWork bounds the number of expressions bound, lambdas bound again for other types included.
-const maxWork = 200_000
+// What bounds the checking of a text.
+const (
+	maxWork      = 200_000 // expressions bound, lambdas bound again for other types included
+	maxTypeSize  = 2_000   // names that a type is written with
+	maxTypeDepth = 64      // and how deep they stand in each other
+)
 
 // errorAt reports an error at a place.
 func (c *checker) errorAt(span source.Span, code, format string, args ...any) *source.Diagnostic {

@@ -75,11 +75,12 @@ func Parse(text string) (Decimal, error) {
 		scale = -n
 	}
 	whole, frac, _ := strings.Cut(mantissa, ".")
-	coef, ok := new(big.Int).SetString(whole+frac, 10)
+	digits, dropped := significant(whole + frac)
+	coef, ok := new(big.Int).SetString(digits, 10)
 	if !ok {
 		return Decimal{}, errors.New("not a number")
 	}
-	scale += len(frac)
+	scale += len(frac) - dropped
 	if scale < -100 || scale > 10000 {
 		if coef.Sign() == 0 || scale > 0 {
 			return Decimal{}, nil
@@ -87,6 +88,31 @@ func Parse(text string) (Decimal, error) {
 		return Decimal{}, ErrOverflow
 	}
 	return make96(coef, scale)
+}
+
+// maxDigits is how many digits of a number that is read count. There is no need for so many, but a later one keeps rounding from seeing
+// a tie.
+const maxDigits = 64
+
+// significant returns the digits that count of a number with an optional sign, and how many were dropped behind them.
+func significant(text string) (digits string, dropped int) {
+	number := strings.TrimLeft(text, "+-")
+	sign := text[:len(text)-len(number)]
+	if trimmed := strings.TrimLeft(number, "0"); trimmed != "" {
+		number = trimmed
+	}
+	if len(number) <= maxDigits {
+		return sign + number, 0
+	}
+	rest := number[maxDigits:]
+	dropped = len(rest) - 1
+	switch {
+	case strings.Trim(rest, "0123456789") != "":
+		return "", 0
+	case strings.Trim(rest, "0") == "":
+		return sign + number[:maxDigits] + "0", dropped
+	}
+	return sign + number[:maxDigits] + "1", dropped
 }
 
 // big returns the digits with their sign.

@@ -193,6 +193,9 @@ func ConcatTexts(f *Frame, texts []Value) (Value, error) {
 	}
 	s := join(texts, n)
 	if halves { // that may have met their other halves
+		if err := f.Alloc(4 * n); err != nil {
+			return Null, err
+		}
 		s = FromUnits(Units(s))
 	}
 	return String(s), nil

@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -61,7 +62,8 @@ type Type struct {
 	// Param is the name of a type parameter.
 	Param string
 
-	array atomic.Pointer[Type] // the type of arrays of this type, once somebody asked
+	array  atomic.Pointer[Type] // the type of arrays of this type, once somebody asked
+	extent atomic.Uint64        // size and depth, once somebody asked
 }
 
 // A Param is a type parameter of a generic definition.
@@ -184,6 +186,21 @@ func Identical(a, b *Type) bool {
 		}
 	}
 	return a.Def != nil || a.Kind == KindArray || a.Kind == KindAnonymous || a.Kind == KindParam
+}
+
+// Extent returns with how many names a type is written, and how deep they stand in each other. A type may be far larger than the text
+// that it comes from: (a, a) of a pair of pairs.
+func (t *Type) Extent() (size, depth int) {
+	if known := t.extent.Load(); known != 0 {
+		return int(known >> 32), int(known & math.MaxUint32)
+	}
+	size = 1
+	for _, a := range t.Args {
+		s, d := a.Extent()
+		size, depth = min(size+s, math.MaxInt32), max(depth, d)
+	}
+	t.extent.Store(uint64(size)<<32 | uint64(depth+1))
+	return size, depth + 1
 }
 
 // String returns the type as C# writes it.

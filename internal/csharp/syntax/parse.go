@@ -20,8 +20,14 @@ type Tree struct {
 // maxDepth bounds how deep expressions, types and statements may nest.
 const maxDepth = 150
 
-// maxTokens bounds the length of a text.
-const maxTokens = 50_000
+// What bounds the length of a text: its bytes and its tokens.
+const (
+	maxText   = 1 << 20
+	maxTokens = 50_000
+)
+
+// maxGuesses bounds how many tokens the parser looks at to find out what stands where, for each byte of the text.
+const maxGuesses = 8
 
 // Parse reads a whole @( … ) or @{ … }, or a bare expression. The first mistake is reported, and the tree is nil then.
 func Parse(src *source.Source) (*Tree, source.Diagnostics) {
@@ -72,26 +78,27 @@ type parser struct {
 	failed bool
 	guess  bool // mistakes are not reported: the parser only tries
 	depth  int
+	looked *int // how many tokens were only looked at; a hole counts with the text around it
 }
 
 func newParser(src *source.Source, diags *source.Diagnostics) *parser {
-	return &parser{src: src, diags: diags, end: token{kind: tokEOF, span: source.At(len(src.Text))}}
+	return &parser{src: src, diags: diags, end: token{kind: tokEOF, span: source.At(len(src.Text))}, looked: new(int)}
 }
 
 // scanFrom cuts the text into tokens from an offset on.
 func (p *parser) scanFrom(offset int) {
 	s := &scanner{src: p.src, text: p.src.Text, pos: offset, diags: p.diags}
+	if len(s.text) > maxText {
+		s.tooComplex(offset)
+	}
 	p.toks = s.tokens()
 	p.end = p.toks[len(p.toks)-1]
 	p.failed = s.bad
-	if len(p.toks) > maxTokens {
-		p.tooComplex(source.At(offset))
-	}
 }
 
 // sub returns a parser for the tokens of a hole.
 func (p *parser) sub(toks []token) *parser {
-	return &parser{src: p.src, toks: toks, end: toks[len(toks)-1], diags: p.diags, failed: p.failed, guess: p.guess, depth: p.depth}
+	return &parser{src: p.src, toks: toks, end: toks[len(toks)-1], diags: p.diags, failed: p.failed, guess: p.guess, depth: p.depth, looked: p.looked}
 }
 
 // fail reports the first mistake.
@@ -229,12 +236,25 @@ func (p *parser) from(start int) pos {
 	return pos{source.Span{Start: start, End: max(start, end)}}
 }
 
+// look counts tokens that were looked at, or passed on trial; it reports false when there were too many.
+func (p *parser) look(n int) bool {
+	if *p.looked += n; *p.looked > maxGuesses*(len(p.src.Text)+256) {
+		p.guess, p.failed = false, false
+		p.tooComplex(p.tok().span)
+		return false
+	}
+	return true
+}
+
 // try runs a parsing function without reporting mistakes, and returns to where it was if it fails or says no.
 func (p *parser) try(f func() bool) bool {
 	at, depth, guess := p.at, p.depth, p.guess
 	p.guess = true
 	ok := f() && !p.failed
 	p.guess = guess
+	if !p.look(p.at - at) {
+		return false
+	}
 	if !ok {
 		p.at, p.depth, p.failed = at, depth, false
 	}

@@ -225,7 +225,7 @@ func (p *parser) arrowAfterParens() bool {
 	for i := 0; ; i++ {
 		t := p.ahead(i)
 		switch {
-		case t.kind == tokEOF:
+		case t.kind == tokEOF || !p.look(1):
 			return false
 		case t.is("("):
 			level++

@@ -41,7 +41,7 @@ func (p *parser) colonFollows() bool {
 	for i := 1; ; i++ {
 		t := p.ahead(i)
 		switch {
-		case t.kind == tokEOF:
+		case t.kind == tokEOF || !p.look(1):
 			return false
 		case t.kind != tokOp:
 		case t.text == "(" || t.text == "[" || t.text == "{":

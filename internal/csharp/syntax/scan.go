@@ -13,6 +13,7 @@ type scanner struct {
 	src   *source.Source
 	text  string
 	pos   int
+	count int // tokens so far
 	depth int // how many interpolated strings are around this place
 	diags *source.Diagnostics
 	bad   bool
@@ -37,7 +38,7 @@ func (s *scanner) peek(n int) byte {
 
 // tokens scans to the end of the text.
 func (s *scanner) tokens() []token {
-	toks := make([]token, 0, len(s.text)/4+4)
+	toks := make([]token, 0, min(len(s.text)/4, maxTokens)+4)
 	for {
 		t := s.next()
 		toks = append(toks, t)
@@ -47,6 +48,11 @@ func (s *scanner) tokens() []token {
 	}
 }
 
+// tooComplex reports that the text is too long.
+func (s *scanner) tooComplex(at int) {
+	s.fail(at, at+1, "CS8078", "An expression is too long or complex to compile")
+}
+
 // next returns the next token; after a mistake only the end.
 func (s *scanner) next() token {
 	s.skipSpace()
@@ -54,6 +60,9 @@ func (s *scanner) next() token {
 		return token{kind: tokEOF, span: source.At(len(s.text))}
 	}
 	start := s.pos
+	if s.count++; s.count > maxTokens {
+		s.tooComplex(start)
+	}
 	t := s.scan()
 	if s.bad {
 		return token{kind: tokEOF, span: source.At(len(s.text))}
@@ -147,6 +156,9 @@ func (s *scanner) unicodeLetter() bool {
 	return unicode.IsLetter(r)
 }
 
+// maxIdent is how long an identifier may be.
+const maxIdent = 511
+
 // word scans an identifier or a keyword.
 func (s *scanner) word() token {
 	start := s.pos
@@ -163,6 +175,9 @@ func (s *scanner) word() token {
 		s.pos += size
 	}
 	t := token{kind: tokIdent, text: s.text[start:s.pos]}
+	if len(t.text) > maxIdent {
+		s.fail(start, s.pos, "CS0645", "Identifier too long")
+	}
 	if keywords[t.text] {
 		t.kind = tokKeyword
 	}

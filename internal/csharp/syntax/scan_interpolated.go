@@ -23,7 +23,7 @@ func (s *scanner) interpolated(open int, verbatim bool) token {
 	start := s.pos
 	s.pos += open
 	if s.depth++; s.depth > maxInterpolation {
-		s.fail(start, s.pos, "CS8078", "An expression is too long or complex to compile")
+		s.tooComplex(start)
 	}
 	defer func() { s.depth-- }()
 	var pieces []piece
