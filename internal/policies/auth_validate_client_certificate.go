@@ -84,9 +84,9 @@ func (p *clientIdentity) Check(c *policy.Check) {
 			c.MissingReference("issuer-certificate-id", "Certificate with id '%s' could not be found.", p.IssuerCertificateID)
 		}
 	}
-	for attr, text := range map[string]string{"thumbprint": p.Thumbprint, "serial-number": p.SerialNumber, "issuer-thumbprint": p.IssuerThumbprint} {
-		if strings.Trim(digits(text), "0123456789ABCDEF") != "" {
-			c.Errorf(attr, "The value '%s' of '%s' is not valid: it must be hexadecimal digits.", text, attr)
+	for _, value := range []struct{ attr, text string }{{"thumbprint", p.Thumbprint}, {"serial-number", p.SerialNumber}, {"issuer-thumbprint", p.IssuerThumbprint}} {
+		if strings.Trim(digits(value.text), "0123456789ABCDEF") != "" {
+			c.Errorf(value.attr, "The value '%s' of '%s' is not valid: it must be hexadecimal digits.", value.text, value.attr)
 		}
 	}
 	var ok bool
