@@ -34,7 +34,7 @@ func All() []rt.Class {
 		enumerableClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
 		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
-		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, groupingClass, lookupClass,
+		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, enumerableLookupClass, groupingClass, lookupClass,
 		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
 		mergeSettingsClass, jsonSettingsClass, bitConverterClass, timeZoneClass,
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,

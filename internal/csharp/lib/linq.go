@@ -107,9 +107,13 @@ var enumerableStaticClass = class(enumerableDef, "Enumerable has the operators o
 	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, TResult> selector)", withFunc(1, linqSelectIndexed), "Returns what a function makes of the elements and their indexes."},
 	{"static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TResult>> selector)", withFunc(1, linqSelectMany), "Returns the elements of the sequences that a function makes, one after the other."},
 	{"static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)", withFunc(2, linqSelectMany), "Returns what a function makes of every element and the elements of its sequence."},
+	{"static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, IEnumerable<TResult>> selector)", withFunc(1, linqSelectManyIndexed), "Returns the elements of the sequences that a function makes of elements and their indexes, one after the other."},
+	{"static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, int, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)", withFunc(2, linqSelectManyIndexed), "Returns what a function makes of every element and the elements of its sequence."},
 	{"static IEnumerable<TSource> Take<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqTake), "Returns the first elements."},
 	{"static IEnumerable<TSource> Skip<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqSkip), "Returns all but the first elements."},
 	{"static IEnumerable<TSource> TakeWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqTakeWhile), "Returns the elements before the first that does not fit."},
+	{"static IEnumerable<TSource> TakeWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)", withFunc(0, linqTakeWhileIndexed), "Returns the elements before the first that does not fit, by element and index."},
+	{"static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)", withFunc(0, linqSkipWhileIndexed), "Returns the elements from the first that does not fit on, by element and index."},
 	{"static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqSkipWhile), "Returns the elements from the first that does not fit on."},
 	{"static IEnumerable<TSource> TakeLast<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqTakeLast), "Returns the last elements."},
 	{"static IEnumerable<TSource> SkipLast<TSource>(this IEnumerable<TSource> source, int count)", over(0, linqSkipLast), "Returns all but the last elements."},
@@ -190,42 +194,6 @@ func linqSelectIndexed(args []rt.Value, in rt.Enumerator) pass {
 	}
 }
 
-// linqSelectMany goes through the sequence of every element; a third argument combines both.
-func linqSelectMany(args []rt.Value, in rt.Enumerator) pass {
-	var inner rt.Enumerator
-	var outer rt.Value
-	return func(f *rt.Frame) (rt.Value, bool, error) {
-		for {
-			if inner == nil {
-				v, ok, err := step(f, in)
-				if err != nil || !ok {
-					return rt.Null, false, err
-				}
-				outer = v
-				seq, err := rt.Call1(f, args[1], v)
-				if err != nil {
-					return rt.Null, false, err
-				}
-				if inner, err = rt.EnumeratorOf(seq, nil); err != nil {
-					return rt.Null, false, err
-				}
-			}
-			v, ok, err := step(f, inner)
-			if err != nil {
-				return rt.Null, false, err
-			}
-			if !ok {
-				inner = nil
-				continue
-			}
-			if len(args) > 2 {
-				v, err = rt.Call2(f, args[2], outer, v)
-			}
-			return v, true, err
-		}
-	}
-}
-
 func linqTake(args []rt.Value, in rt.Enumerator) pass {
 	left := args[1].AsInt()
 	return func(f *rt.Frame) (rt.Value, bool, error) {
@@ -246,37 +214,6 @@ func linqSkip(args []rt.Value, in rt.Enumerator) pass {
 			}
 		}
 		return step(f, in)
-	}
-}
-
-func linqTakeWhile(args []rt.Value, in rt.Enumerator) pass {
-	done := false
-	return func(f *rt.Frame) (rt.Value, bool, error) {
-		if done {
-			return end()
-		}
-		v, ok, err := step(f, in)
-		if err != nil || !ok {
-			return rt.Null, false, err
-		}
-		yes, err := fits(f, args[1], v)
-		done = !yes
-		return v, yes, err
-	}
-}
-
-func linqSkipWhile(args []rt.Value, in rt.Enumerator) pass {
-	skipping := true
-	return func(f *rt.Frame) (rt.Value, bool, error) {
-		for {
-			v, ok, err := step(f, in)
-			if err != nil || !ok || !skipping {
-				return v, ok, err
-			}
-			if skipping, err = fits(f, args[1], v); err != nil || !skipping {
-				return v, true, err
-			}
-		}
 	}
 }
 

@@ -62,7 +62,7 @@ func (o *ordered) sort(f *rt.Frame, items []rt.Value) ([]rt.Value, error) {
 		return n
 	})
 	if failed != nil {
-		return nil, failed
+		return nil, sortError(failed)
 	}
 	for i, row := range rows {
 		items[i] = listOf(row).items[len(o.keys)]
@@ -108,21 +108,18 @@ var enumerableOrderClass = class(enumerableDef, "", table{
 	{"static IEnumerable<IGrouping<TKey, TSource>> GroupBy<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, IEqualityComparer<TKey> comparer)", linqGroupBy, "Puts elements with the same key together."},
 	{"static IEnumerable<IGrouping<TKey, TElement>> GroupBy<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)", linqGroupElements, "Puts what a function makes of elements with the same key together."},
 	{"static IEnumerable<IGrouping<TKey, TElement>> GroupBy<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, IEqualityComparer<TKey> comparer)", linqGroupElements, "Puts what a function makes of elements with the same key together."},
-	{"static IEnumerable<TResult> GroupBy<TSource, TKey, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TKey, IEnumerable<TSource>, TResult> resultSelector)", linqGroupResult, "Makes something of every key and its elements."},
-	{"static ILookup<TKey, TSource> ToLookup<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector)", linqToLookup(0), "Finds elements by their key."},
-	{"static ILookup<TKey, TElement> ToLookup<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)", linqToLookup(2), "Finds what a function makes of elements by their key."},
+	{"static IEnumerable<TResult> GroupBy<TSource, TKey, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TKey, IEnumerable<TSource>, TResult> resultSelector)", linqGroupResult(0), "Makes something of every key and its elements."},
+	{"static IEnumerable<TResult> GroupBy<TSource, TKey, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TKey, IEnumerable<TSource>, TResult> resultSelector, IEqualityComparer<TKey> comparer)", linqGroupResult(0), "Makes something of every key and its elements."},
+	{"static IEnumerable<TResult> GroupBy<TSource, TKey, TElement, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, Func<TKey, IEnumerable<TElement>, TResult> resultSelector)", linqGroupResult(2), "Makes something of every key and of what a function makes of its elements."},
+	{"static IEnumerable<TResult> GroupBy<TSource, TKey, TElement, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, Func<TKey, IEnumerable<TElement>, TResult> resultSelector, IEqualityComparer<TKey> comparer)", linqGroupResult(2), "Makes something of every key and of what a function makes of its elements."},
 	{"static IEnumerable<TResult> Join<TOuter, TInner, TKey, TResult>(this IEnumerable<TOuter> outer, IEnumerable<TInner> inner, Func<TOuter, TKey> outerKeySelector, Func<TInner, TKey> innerKeySelector, Func<TOuter, TInner, TResult> resultSelector)", linqJoin(false), "Combines elements of two sequences that have the same key."},
+	{"static IEnumerable<TResult> Join<TOuter, TInner, TKey, TResult>(this IEnumerable<TOuter> outer, IEnumerable<TInner> inner, Func<TOuter, TKey> outerKeySelector, Func<TInner, TKey> innerKeySelector, Func<TOuter, TInner, TResult> resultSelector, IEqualityComparer<TKey> comparer)", linqJoin(false), "Combines elements of two sequences that have the same key."},
+	{"static IEnumerable<TResult> GroupJoin<TOuter, TInner, TKey, TResult>(this IEnumerable<TOuter> outer, IEnumerable<TInner> inner, Func<TOuter, TKey> outerKeySelector, Func<TInner, TKey> innerKeySelector, Func<TOuter, IEnumerable<TInner>, TResult> resultSelector, IEqualityComparer<TKey> comparer)", linqJoin(true), "Combines elements with all elements of another sequence that have the same key."},
 	{"static IEnumerable<TResult> GroupJoin<TOuter, TInner, TKey, TResult>(this IEnumerable<TOuter> outer, IEnumerable<TInner> inner, Func<TOuter, TKey> outerKeySelector, Func<TInner, TKey> innerKeySelector, Func<TOuter, IEnumerable<TInner>, TResult> resultSelector)", linqJoin(true), "Combines elements with all elements of another sequence that have the same key."},
 })
 
 var groupingClass = class(groupingDef, "IGrouping is elements with the same key.", table{
 	{"TKey Key { get; }", groupingKey, "The key."},
-})
-
-var lookupClass = class(lookupDef, "ILookup finds elements by their key.", table{
-	{"int Count { get; }", countOf, "The number of keys."},
-	{"IEnumerable<TElement> this[TKey key] { get; }", lookupAt, "The elements with a key."},
-	{"bool Contains(TKey key)", lookupContains, "Reports whether there are elements with a key."},
 })
 
 // keyOf makes the key of an ordering.
@@ -219,151 +216,35 @@ func linqGroupElements(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, erro
 	return grouped(f, args, args[2], groupingDef.Of(f.Types[1], f.Types[2]), keyBy(args, 3))
 }
 
-func linqGroupResult(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	t, result := f.Types[2], args[2]
-	groups, err := grouped(f, args[:2], rt.Null, groupingDef.Of(f.Types[1], f.Types[0]), rt.Key)
-	if err != nil {
-		return rt.Null, err
-	}
-	begin := source(f, groups)
-	return deferred(t, func() rt.Enumerator {
-		in := begin()
-		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
-			v, ok, err := step(f, in)
-			if err != nil || !ok {
-				return rt.Null, false, err
-			}
-			v, err = rt.Call2(f, result, rt.As[*grouping](v).key, v)
-			return v, true, err
+// linqGroupResult makes something of every group; elem is the type argument of what the groups have.
+func linqGroupResult(elem int) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		t, what, result := f.Types[len(f.Types)-1], rt.Null, 2
+		if elem > 0 {
+			what, result = args[2], 3
+		}
+		if args[result].IsNull() {
+			return rt.Null, nullArg("resultSelector")
+		}
+		groups, err := grouped(f, args[:2], what, groupingDef.Of(f.Types[1], f.Types[elem]), keyBy(args, result+1))
+		if err != nil {
+			return rt.Null, err
+		}
+		begin, combine := source(f, groups), args[result]
+		return deferred(t, func() rt.Enumerator {
+			in := begin()
+			return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+				v, ok, err := step(f, in)
+				if err != nil || !ok {
+					return rt.Null, false, err
+				}
+				v, err = rt.Call2(f, combine, rt.As[*grouping](v).key, v)
+				return v, true, err
+			})
 		})
-	})
+	}
 }
 
 func groupingKey(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return rt.As[*grouping](this).key, nil
-}
-
-// A lookupTable is an ILookup<TKey, TElement>.
-type lookupTable struct {
-	matchCollection
-	typ   *rt.Type
-	group *rt.Type
-	index map[any]*grouping
-}
-
-// Type returns ILookup<TKey, TElement>.
-func (l *lookupTable) Type() *rt.Type { return l.typ }
-
-// Enumerate begins a pass over the groups.
-func (l *lookupTable) Enumerate() rt.Enumerator { return rt.EachOf(&l.matchCollection) }
-
-func linqToLookup(elem int) fn {
-	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		group := groupingDef.Of(f.Types[1], f.Types[elem])
-		typ := lookupDef.Of(f.Types[1], f.Types[elem])
-		if err := notNull(args, "source", "keySelector"); err != nil {
-			return rt.Null, err
-		}
-		g := &grouper{typ: group, key: args[1], byKey: rt.Key, index: map[any]*grouping{}}
-		if elem > 0 {
-			g.elem = args[2]
-		}
-		err := through(f, args[:1], func(v rt.Value) (bool, error) { return true, g.put(f, v) })
-		return rt.Obj(&lookupTable{matchCollection{items: g.groups}, typ, group, g.index}), err
-	}
-}
-
-func lookupAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	l := rt.As[*lookupTable](this)
-	k, err := rt.Key(f, args[0])
-	if err != nil {
-		return rt.Null, err
-	}
-	if g := l.index[k]; g != nil {
-		return rt.Obj(g), nil
-	}
-	return rt.Obj(&grouping{list: list{typ: l.group}, key: args[0]}), nil
-}
-
-func lookupContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	k, err := rt.Key(f, args[0])
-	return rt.Bool(rt.As[*lookupTable](this).index[k] != nil), err
-}
-
-// linqJoin combines elements with the same key: one by one, or all of them at once.
-func linqJoin(group bool) fn {
-	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		inner, t := f.Types[1], f.Types[3]
-		if err := notNull(args, "outer", "inner", "outerKeySelector", "innerKeySelector", "resultSelector"); err != nil {
-			return rt.Null, err
-		}
-		kept := append([]rt.Value(nil), args...)
-		outer, right := source(f, args[0]), source(f, args[1])
-		return deferred(t, func() rt.Enumerator {
-			g := &grouper{typ: groupingDef.Of(rt.ObjectType, inner), key: kept[3], byKey: rt.Key}
-			j := &joiner{outer: outer(), inner: right(), groups: g, outerKey: kept[2], result: kept[4], group: group}
-			return pass(j.next)
-		})
-	}
-}
-
-// A joiner is a pass through a join.
-type joiner struct {
-	outer, inner     rt.Enumerator
-	groups           *grouper
-	outerKey, result rt.Value
-	group            bool
-	left             rt.Value
-	right            []rt.Value
-}
-
-// load groups the inner sequence.
-func (j *joiner) load(f *rt.Frame) error {
-	j.groups.index = map[any]*grouping{}
-	items, err := drain(f, j.inner)
-	for _, v := range items {
-		if err == nil {
-			err = j.groups.put(f, v)
-		}
-	}
-	return err
-}
-
-func (j *joiner) next(f *rt.Frame) (rt.Value, bool, error) {
-	if j.groups.index == nil {
-		if err := j.load(f); err != nil {
-			return rt.Null, false, err
-		}
-	}
-	for len(j.right) == 0 {
-		v, ok, err := step(f, j.outer)
-		if err != nil || !ok {
-			return rt.Null, false, err
-		}
-		key, err := rt.Call1(f, j.outerKey, v)
-		if err != nil {
-			return rt.Null, false, err
-		}
-		k, err := rt.Key(f, key)
-		if err != nil {
-			return rt.Null, false, err
-		}
-		g := j.groups.index[k]
-		if key.IsNull() {
-			g = nil
-		}
-		if j.group {
-			if g == nil {
-				g = &grouping{list: list{typ: j.groups.typ}}
-			}
-			v, err = rt.Call2(f, j.result, v, rt.Obj(g))
-			return v, true, err
-		}
-		if g != nil {
-			j.left, j.right = v, g.items
-		}
-	}
-	v, err := rt.Call2(f, j.result, j.left, j.right[0])
-	j.right = j.right[1:]
-	return v, true, err
 }

@@ -3,6 +3,7 @@ package rt
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/decimal"
@@ -141,6 +142,19 @@ type scalarKey struct {
 	num uint64
 }
 
+// scalarKeyOf is the key of a scalar: the kind of a date does not count, nor do the sign of zero and the bits of NaN.
+func scalarKeyOf(v Value, t *Type) scalarKey {
+	switch num := v.num; {
+	case t == DateTime.Type():
+		return scalarKey{t.Def, num & ticksMask}
+	case t.Kind.IsFloat() && v.AsDouble() == 0:
+		return scalarKey{t.Def, 0}
+	case t.Kind.IsFloat() && v.AsDouble() != v.AsDouble():
+		return scalarKey{t.Def, math.Float64bits(math.NaN())}
+	}
+	return scalarKey{t.Def, v.num}
+}
+
 // Key returns a comparable Go value that is equal for equal values: what dictionaries and sets find them by. It pays for using it.
 func Key(f *Frame, v Value) (any, error) {
 	switch x := v.ref.(type) {
@@ -149,11 +163,7 @@ func Key(f *Frame, v Value) (any, error) {
 	case *stringData:
 		return v.AsString(), f.Scan(len(v.AsString()))
 	case *Type:
-		num := v.num
-		if x == DateTime.Type() {
-			num &= ticksMask
-		}
-		return scalarKey{x.Def, num}, nil
+		return scalarKeyOf(v, x), nil
 	case *decimalObject:
 		return x.d.Normal(), nil
 	case *Record:
