@@ -316,6 +316,29 @@ func (s *state) putLogger(id resource.ID, d store.Document) error {
 	return nil
 }
 
+func (s *state) putGlobalSchema(id resource.ID, d store.Document) error {
+	p, err := resources.Decode[resources.GlobalSchemaProperties](d)
+	if err != nil {
+		return err
+	}
+	s.schemas.set(key(id), &model.Schema{Name: id.Name(), ContentType: p.SchemaType, Document: schemaText(p)})
+	return nil
+}
+
+// schemaText is the document of a schema: its text where it is a JSON string, else the JSON itself.
+func schemaText(p *resources.GlobalSchemaProperties) string {
+	for _, raw := range []json.RawMessage{p.Document, p.Value} {
+		var text string
+		if json.Unmarshal(raw, &text) == nil && text != "" {
+			return text
+		}
+		if len(raw) > 0 && string(raw) != "null" {
+			return string(raw)
+		}
+	}
+	return ""
+}
+
 func (s *state) putDiagnostic(id resource.ID, d store.Document) error {
 	p, err := resources.Decode[resources.DiagnosticProperties](d)
 	if err != nil {

@@ -33,6 +33,7 @@ type state struct {
 	backends      collection[model.Backend]
 	certificates  collection[model.Certificate]
 	loggers       collection[model.Logger]
+	schemas       collection[model.Schema]
 	diagnostics   collection[model.Diagnostic]
 	caches        collection[model.Cache]
 
@@ -81,6 +82,7 @@ func table() []row {
 		{"service/loggers", (*state).putLogger, func(s *state, id resource.ID) { s.loggers.drop(key(id)) }},
 		{"service/diagnostics", (*state).putDiagnostic, func(s *state, id resource.ID) { s.diagnostics.drop(id.Relative()) }},
 		{"service/apis/diagnostics", (*state).putDiagnostic, func(s *state, id resource.ID) { s.diagnostics.drop(id.Relative()) }},
+		{"service/schemas", (*state).putGlobalSchema, func(s *state, id resource.ID) { s.schemas.drop(key(id)) }},
 		{"service/caches", (*state).putCache, func(s *state, id resource.ID) { s.caches.drop(key(id)) }},
 	}
 }
@@ -124,7 +126,7 @@ func (s *state) model(revision uint64) *model.Model {
 		Version: model.Version, Revision: revision, Service: s.service, Policy: s.policy,
 		APIs: s.built.sorted(), VersionSets: s.versionSets.sorted(), Products: s.productList.sorted(), Subscriptions: s.subscriptions.sorted(),
 		Users: s.userList.sorted(), Groups: s.groups.sorted(), NamedValues: s.namedValues.sorted(), Fragments: s.fragments.sorted(),
-		Backends: s.backends.sorted(), Certificates: s.certificates.sorted(), Loggers: s.loggers.sorted(), Diagnostics: s.diagnostics.sorted(),
+		Backends: s.backends.sorted(), Certificates: s.certificates.sorted(), Loggers: s.loggers.sorted(), Schemas: s.schemas.sorted(), Diagnostics: s.diagnostics.sorted(),
 		Caches: s.caches.sorted(),
 	}
 	if len(s.hostCertificates) > 0 {

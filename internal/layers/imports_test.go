@@ -19,7 +19,7 @@ var layers = []struct {
 	{3, "gateway wire arm edge portal auth analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
 	{1, "policy backend counters cache documents identity store"},
-	{0, "policyxml csharp csharp/... source xmltree jsonxml model resource secret redislink telemetry layers ui"},
+	{0, "policyxml csharp csharp/... source xmltree jsonxml jsonschema model resource secret redislink telemetry layers ui"},
 }
 
 // sideways lists the imports between packages of one layer that are meant.
@@ -64,7 +64,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity redislink csharp csharp/... policyxml source xmltree jsonxml"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity redislink csharp csharp/... policyxml source xmltree jsonxml jsonschema"
 	everything = "..."
 )
 

@@ -34,8 +34,10 @@ type Model struct {
 	Backends      []*Backend      `json:"backends,omitempty"`
 	Certificates  []*Certificate  `json:"certificates,omitempty"`
 	Loggers       []*Logger       `json:"loggers,omitempty"`
-	Diagnostics   []*Diagnostic   `json:"diagnostics,omitempty"`
-	Caches        []*Cache        `json:"caches,omitempty"`
+	// Schemas are the service's schema documents, by schema id.
+	Schemas     []*Schema     `json:"schemas,omitempty"`
+	Diagnostics []*Diagnostic `json:"diagnostics,omitempty"`
+	Caches      []*Cache      `json:"caches,omitempty"`
 }
 
 // Service describes the instance itself.
@@ -108,7 +110,7 @@ type API struct {
 	Tags []string `json:"tags,omitempty"`
 }
 
-// Schema is a schema document of an API.
+// Schema is a schema document of an API or of the service.
 type Schema struct {
 	Name        string `json:"name"`
 	ContentType string `json:"contentType"`

@@ -6,6 +6,7 @@ import "github.com/portico-apim/portico/internal/policy"
 const (
 	authentication = "authentication-and-authorization"
 	caching        = "caching"
+	validating     = "content-validation"
 	crossDomain    = "cross-domain"
 	control        = "policy-control-and-flow"
 	integration    = "integration-and-external-communication"
@@ -38,6 +39,11 @@ func All() []policy.Definition {
 		{Name: "cache-remove-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheRemoveValue]},
 		{Name: "cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, New: row[cacheStore]},
 		{Name: "cache-store-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheStoreValue]},
+
+		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
+		{Name: "validate-headers", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateHeaders]},
+		{Name: "validate-parameters", Category: validating, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[validateParameters]},
+		{Name: "validate-status-code", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateStatusCode]},
 
 		{Name: "cors", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cors]},
 		{Name: "cross-domain", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global), NoHandshake: true, WellKnown: crossDomainPath, New: row[crossDomainPolicy]},

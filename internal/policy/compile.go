@@ -25,6 +25,7 @@ const (
 	RefFragment    RefKind = "policy fragment"
 	RefBackend     RefKind = "backend"
 	RefLogger      RefKind = "logger"
+	RefSchema      RefKind = "schema"
 	RefCertificate RefKind = "certificate"
 )
 

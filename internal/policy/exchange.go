@@ -120,12 +120,14 @@ type Config struct {
 	Certificates map[string]*model.Certificate
 	Loggers      map[string]*model.Logger
 	Groups       map[string]*model.Group
+	Schemas      map[string]*model.Schema
 	// APIs are the current revisions.
 	APIs map[string]*model.API
 	// GatewayID is "managed" or the name of a self-hosted gateway. InstanceID tells the instances of a self-hosted gateway apart.
 	GatewayID, InstanceID string
 
-	parsed parsedCertificates
+	parsed  parsedCertificates
+	schemas parsedSchemas
 }
 
 // Services is what policies act with. It outlives configurations.

@@ -30,6 +30,7 @@ type given struct {
 	Clients       map[string]string    `json:"clients"`
 	Loggers       []*model.Logger      `json:"loggers"`
 	Groups        []*model.Group       `json:"groups"`
+	Schemas       []*model.Schema      `json:"schemas"`
 	VersionSets   []*model.VersionSet  `json:"versionSets"`
 	ExternalCache bool                 `json:"externalCache"`
 	BodyLimit     int64                `json:"bodyLimit"`
@@ -86,7 +87,7 @@ func (s *setup) policy(name string) *model.Policy {
 func (s *setup) model() (*model.Model, error) {
 	m := &model.Model{
 		Version: model.Version, Revision: 1, Policy: s.policy("global.xml"), Fragments: s.fragments, NamedValues: s.values,
-		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups, VersionSets: s.given.VersionSets,
+		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups, Schemas: s.given.Schemas, VersionSets: s.given.VersionSets,
 		Service: model.Service{
 			ID:   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/test/providers/Microsoft.ApiManagement/service/test",
 			Name: "test", Region: "local", AnyHost: true,

@@ -63,6 +63,7 @@ func Compile(m *model.Model, previous *Snapshot, o Options) *Snapshot {
 		previous = &Snapshot{Model: &model.Model{}}
 	}
 	s := &Snapshot{Model: m, Config: newConfig(m, o)}
+	s.Config.KeepSchemas(previous.Config)
 	c := &compilation{options: o, previous: previous, env: newEnv(o, m, s.Config), sameReferences: sameReferences(m, previous.Model)}
 	c.compileGlobal(s)
 	c.compileProducts(s)
@@ -80,6 +81,7 @@ func newConfig(m *model.Model, o Options) *policy.Config {
 		Backends:     byName(m.Backends, func(b *model.Backend) string { return b.Name }),
 		Certificates: byName(m.Certificates, func(c *model.Certificate) string { return c.Name }),
 		Loggers:      byName(m.Loggers, func(l *model.Logger) string { return l.Name }),
+		Schemas:      byName(m.Schemas, func(s *model.Schema) string { return s.Name }),
 		Groups:       byName(m.Groups, func(g *model.Group) string { return g.Name }),
 		APIs:         byName(currentRevisions(m.APIs), func(a *model.API) string { return a.Name }),
 	}
@@ -106,7 +108,7 @@ func byName[T any](list []*T, name func(*T) string) map[string]*T {
 // sameReferences reports whether two models have the same things that documents refer to. Consecutive models share what did not change.
 func sameReferences(a, b *model.Model) bool {
 	return slices.Equal(a.NamedValues, b.NamedValues) && slices.Equal(a.Fragments, b.Fragments) && slices.Equal(a.Backends, b.Backends) &&
-		slices.Equal(a.Loggers, b.Loggers) && slices.Equal(a.Certificates, b.Certificates)
+		slices.Equal(a.Loggers, b.Loggers) && slices.Equal(a.Schemas, b.Schemas) && slices.Equal(a.Certificates, b.Certificates)
 }
 
 func (c *compilation) compileGlobal(s *Snapshot) {

@@ -78,6 +78,9 @@ func newEnv(o Options, m *model.Model, config *policy.Config) *policy.Env {
 		case policy.RefBackend:
 			_, ok := config.Backends[name]
 			return policy.Found{}, ok
+		case policy.RefSchema:
+			_, ok := config.Schemas[name]
+			return policy.Found{}, ok
 		case policy.RefLogger:
 			_, ok := config.Loggers[name]
 			return policy.Found{}, ok
