@@ -114,6 +114,8 @@ func equalBy(f *rt.Frame, by comparer, a, b rt.Value) (bool, error) {
 			n, err := c.compare(f, a, b)
 			return n == 0, err
 		}
+	case *tokenComparer:
+		return deepEquals(f, asToken(a), asToken(b))
 	case *setComparer:
 		x, err := c.key(f, a)
 		if err != nil {

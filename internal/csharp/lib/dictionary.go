@@ -278,7 +278,8 @@ func dictionaryGet(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 // A keyedTarget is another dictionary that can change, as a JObject.
 type keyedTarget interface {
 	putKey(f *rt.Frame, key, value rt.Value) error
-	dropKey(key rt.Value) bool
+	addKey(f *rt.Frame, key, value rt.Value) error // the key must be new
+	dropKey(f *rt.Frame, key rt.Value) (bool, error)
 }
 
 func dictionaryContainsKey(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -304,7 +305,7 @@ func dictionaryAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	case *dictionary:
 		return rt.Null, d.addNew(f, args[0], args[1])
 	case keyedTarget:
-		return rt.Null, d.putKey(f, args[0], args[1])
+		return rt.Null, d.addKey(f, args[0], args[1])
 	}
 	return rt.Null, readOnly()
 }
@@ -337,7 +338,8 @@ func dictionaryRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 		ok, err := d.drop(f, args[0])
 		return rt.Bool(ok), err
 	case keyedTarget:
-		return truth(d.dropKey(args[0]))
+		ok, err := d.dropKey(f, args[0])
+		return rt.Bool(ok), err
 	}
 	return rt.Null, readOnly()
 }
@@ -369,7 +371,12 @@ func (v *view) Type() *rt.Type { return v.typ }
 func (v *view) Len() int { return v.of.Len() }
 
 // Enumerate begins a pass.
-func (v *view) Enumerate() rt.Enumerator { return &viewPass{v.of.Enumerate(), v.part} }
+func (v *view) Enumerate() rt.Enumerator {
+	if typed, ok := v.of.(rt.TypedEnumerable); ok { // a JObject, which is a sequence of properties as well
+		return &viewPass{typed.EnumerateAs(propertyPair), v.part}
+	}
+	return &viewPass{v.of.Enumerate(), v.part}
+}
 
 type viewPass struct {
 	pairs rt.Enumerator

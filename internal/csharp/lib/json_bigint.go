@@ -33,9 +33,6 @@ func (b *bigInteger) CompareTo(_ *rt.Frame, other rt.Value) (int, error) {
 	return 0, badArg("The parameter must be a BigInteger. (Parameter 'obj')")
 }
 
-// maxBigDigits bounds how long an integer may be, for reading and writing it takes the square of its length.
-const maxBigDigits = 20_000
-
 // convertTo is the cast to a number or a text, which throws if the number does not fit.
 func (b *bigInteger) convertTo(f *rt.Frame, to *rt.Type) (rt.Value, error) {
 	x, _ := new(big.Float).SetInt(b.n).Float64()
@@ -74,32 +71,4 @@ func (b *bigInteger) littleEndian() []byte {
 		out[i], out[j] = out[j], out[i]
 	}
 	return out
-}
-
-// compareBig compares two numbers of which at least one is a BigInteger.
-func compareBig(a, b rt.Value) int {
-	return bigFloat(a).Cmp(bigFloat(b))
-}
-
-// bigFloat is a number without loss; what is no number is 0.
-func bigFloat(v rt.Value) *big.Float {
-	switch o := rt.As[*bigInteger](v); {
-	case o != nil:
-		return new(big.Float).SetInt(o.n)
-	case v.Kind() == rt.KindDecimal:
-		x, _ := new(big.Float).SetPrec(256).SetString(v.AsDecimal().String())
-		return x
-	case v.Kind() == rt.KindUInt64:
-		return new(big.Float).SetUint64(uint64(v.AsLong()))
-	case v.Kind().IsFloat():
-		return floatOrZero(v.AsDouble())
-	}
-	return new(big.Float).SetInt64(v.AsLong())
-}
-
-func floatOrZero(x float64) *big.Float {
-	if x != x {
-		return new(big.Float)
-	}
-	return new(big.Float).SetFloat64(x)
 }

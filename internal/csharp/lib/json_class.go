@@ -4,6 +4,13 @@ import (
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
+// jsonClasses are the classes of JSON, besides those of sequences.
+var jsonClasses = []rt.Class{
+	tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jconstructorClass, jsonConvertClass,
+	linqExtensionsClass, mergeSettingsClass, jsonSettingsClass,
+	{Def: bigIntegerDef, Doc: "BigInteger is an integer in JSON that is too large for a long."},
+}
+
 func asToken(v rt.Value) *token { return rt.As[*token](v) }
 
 // tokenOrNull is a reference to a token that may be nil.
@@ -30,8 +37,8 @@ var tokenClass = class(tokenDef, "JToken is any piece of JSON.", append(conversi
 	{"JToken SelectToken(string path, bool errorWhenNoMatch)", tokenSelect, "Returns the token a JSONPath leads to."},
 	{"IEnumerable<JToken> SelectTokens(string path)", tokenSelectAll, "Returns the tokens a JSONPath leads to."},
 	{"IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)", tokenSelectAll, "Returns the tokens a JSONPath leads to."},
-	{"IEnumerable<JToken> Children()", tokenChildren, "Returns the children."},
-	{"IEnumerable<T> Children<T>()", tokenChildrenOf, "Returns the children that are of a type."},
+	{"JEnumerable<JToken> Children()", tokenChildren, "Returns the children."},
+	{"JEnumerable<T> Children<T>()", tokenChildrenOf, "Returns the children that are of a type."},
 	{"IEnumerable<T> Values<T>()", tokenValues, "Returns the values of the children as Ts."},
 	{"IEnumerable<JToken> Ancestors()", tokenAncestors(false), "Returns the containers the token is in, from the inside out."},
 	{"IEnumerable<JToken> AncestorsAndSelf()", tokenAncestors(true), "Returns the token and the containers it is in."},
@@ -41,10 +48,27 @@ var tokenClass = class(tokenDef, "JToken is any piece of JSON.", append(conversi
 	{"void Replace(JToken value)", tokenReplace, "Puts another token in the place of this one."},
 	{"void AddAfterSelf(object content)", tokenAddBeside(1), "Adds content after the token."},
 	{"void AddBeforeSelf(object content)", tokenAddBeside(0), "Adds content before the token."},
+	{"static JTokenEqualityComparer EqualityComparer { get; }", tokenComparerNew, "Compares tokens with everything in them."},
+	{"void AddAnnotation(object annotation)", addNote(tokenNotes), "Attaches an object to the token."},
+	{"T Annotation<T>()", firstNote(tokenNotes), "Returns the first object of a type that was attached, or null."},
+	{"object Annotation(Type type)", firstNote(tokenNotes), "Returns the first object of a type that was attached, or null."},
+	{"IEnumerable<T> Annotations<T>()", notesOf(tokenNotes), "Returns the objects of a type that were attached."},
+	{"IEnumerable<object> Annotations(Type type)", notesOf(tokenNotes), "Returns the objects of a type that were attached."},
+	{"void RemoveAnnotations<T>()", dropNotes(tokenNotes), "Takes the objects of a type away."},
+	{"void RemoveAnnotations(Type type)", dropNotes(tokenNotes), "Takes the objects of a type away."},
 	{"JToken DeepClone()", tokenClone, "Returns a copy with everything in it."},
 	{"string ToString()", tokenToString, "Returns indented JSON, or the text of a value."},
 	{"string ToString(Formatting formatting, params JsonConverter[] converters)", tokenToString, "Returns JSON."},
 }...))
+
+// tokenNotes is where the annotations of a token are.
+func tokenNotes(v rt.Value) *[]rt.Value {
+	t := asToken(v)
+	if t.more == nil {
+		t.more = &tokenMore{}
+	}
+	return &t.more.notes
+}
 
 var containerClass = class(containerDef, "JContainer is a token with children.", table{
 	{"int Count { get; }", countOf, "The number of children."},
@@ -69,7 +93,8 @@ func tokenParse(want *rt.Type) fn {
 }
 
 func tokenDeepEquals(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return truth(deepEquals(f, asToken(args[0]), asToken(args[1])))
+	same, err := deepEquals(f, asToken(args[0]), asToken(args[1]))
+	return rt.Bool(same), err
 }
 
 func tokenTypeOf(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -119,24 +144,22 @@ func tokenIndex(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 		c, err := t.child(args[0])
 		return rt.Obj(c), err
 	}
-	value := tokenOf(args[1])
-	if err := f.Alloc(tokenBytes * (1 + btoi(value.parent != nil)*value.size())); err != nil {
+	value, err := tokenOrNew(f, args[1])
+	if err != nil {
 		return rt.Null, err
 	}
 	switch {
 	case t.kind == kindObject && args[0].IsString():
-		t.setProperty(args[0].AsString(), value)
-		return rt.Null, nil
-	case t.kind == kindArray && args[0].Kind() == rt.KindInt32:
+		return rt.Null, t.setProperty(f, args[0].AsString(), value)
+	case (t.kind == kindArray || t.kind == kindConstructor) && args[0].Kind() == rt.KindInt32:
 		i := args[0].AsInt()
 		if i < 0 || i >= len(t.items) {
 			return rt.Null, outOfRange("index", indexMessage)
 		}
-		if t.items[i] != value {
-			t.items[i].parent = nil
-			t.items[i] = t.adopt(value)
+		if value.kind == kindProperty {
+			return rt.Null, cannotAdd(value, t)
 		}
-		return rt.Null, nil
+		return rt.Null, t.replaceAt(f, i, value)
 	}
 	return rt.Null, t.badKey(args[0])
 }
@@ -162,15 +185,16 @@ func tokenEnd(last bool) fn {
 }
 
 func tokenSibling(by int) fn {
-	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 		t := asToken(this)
 		if t.parent == nil {
 			return rt.Null, nil
 		}
-		if i := t.position() + by; i >= 0 && i < len(t.parent.items) {
-			return tokenOrNull(t.parent.items[i])
+		i, err := t.position(f)
+		if i += by; i >= 0 && i < len(t.parent.items) {
+			return rt.Obj(t.parent.items[i]), err
 		}
-		return rt.Null, nil
+		return rt.Null, err
 	}
 }
 
@@ -187,7 +211,8 @@ func tokenRoot(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 }
 
 func tokenPath(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return text(f, asToken(this).path())
+	path, err := asToken(this).path(f)
+	return rt.String(path), err
 }
 
 func tokenValueAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -203,8 +228,11 @@ func tokenSelect(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 	if args[0].IsNull() {
 		return rt.Null, nullArg("path")
 	}
-	must := len(args) > 1 && args[1].AsBool()
-	found, err := selectTokens(f, asToken(this), args[0].AsString(), must)
+	path, err := parsePath(f, args[0].AsString())
+	if err != nil {
+		return rt.Null, err
+	}
+	found, err := selectTokens(f, asToken(this), path, len(args) > 1 && args[1].AsBool())
 	switch {
 	case err != nil:
 		return rt.Null, err
@@ -220,11 +248,29 @@ func tokenSelectAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	if args[0].IsNull() {
 		return rt.Null, nullArg("path")
 	}
-	found, err := selectTokens(f, asToken(this), args[0].AsString(), len(args) > 1 && args[1].AsBool())
+	path, err := parsePath(f, args[0].AsString())
 	if err != nil {
 		return rt.Null, err
 	}
-	return tokens(found)
+	t, must := asToken(this), len(args) > 1 && args[1].AsBool()
+	return laterTokens(func(f *rt.Frame) ([]*token, error) { return selectTokens(f, t, path, must) })
+}
+
+// laterTokens makes a sequence of the tokens that are there when a pass begins.
+func laterTokens(find func(f *rt.Frame) ([]*token, error)) (rt.Value, error) {
+	return deferred(tokenDef.Type(), func() rt.Enumerator {
+		var in rt.Enumerator
+		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+			if in == nil {
+				list, err := find(f)
+				if err != nil {
+					return rt.Null, false, err
+				}
+				in = (&token{items: list}).Enumerate()
+			}
+			return in.Next(f)
+		})
+	})
 }
 
 // tokens makes a sequence of tokens.
@@ -234,15 +280,19 @@ func tokens(list []*token) (rt.Value, error) {
 
 func tokenChildren(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	t := asToken(this)
-	return deferred(tokenDef.Type(), func() rt.Enumerator { return t.Enumerate() })
+	return jsonSequence(tokenDef.Type(), func() rt.Enumerator { return t.Enumerate() })
 }
 
 func tokenChildrenOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	elem := f.Types[0]
 	v, err := tokenChildren(f, this, args)
 	if err != nil {
 		return rt.Null, err
 	}
-	return linqOfType(f, rt.Null, []rt.Value{v})
+	if v, err = linqOfType(f, rt.Null, []rt.Value{v}); err != nil {
+		return rt.Null, err
+	}
+	return jsonSequence(elem, rt.As[*sequence](v).begin)
 }
 
 // tokenValues is Values<T>(): the children of a container, those of an object by their values.
@@ -265,46 +315,69 @@ func tokenValues(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	})
 }
 
+// ancestors are the containers that a token is in, from the inside out.
+func (t *token) ancestors(self bool) []*token {
+	if !self {
+		t = t.parent
+	}
+	var list []*token
+	for ; t != nil; t = t.parent {
+		list = append(list, t)
+	}
+	return list
+}
+
 func tokenAncestors(self bool) fn {
-	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-		t := asToken(this)
-		if !self {
-			t = t.parent
-		}
-		var list []*token
-		for ; t != nil; t = t.parent {
-			list = append(list, t)
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		list := asToken(this).ancestors(self)
+		if err := f.Alloc(8 * len(list)); err != nil {
+			return rt.Null, err
 		}
 		return tokens(list)
 	}
 }
 
 func tokenAround(before bool) fn {
-	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 		t := asToken(this)
 		if t.parent == nil {
 			return tokens(nil)
 		}
-		i := t.position()
-		if before {
-			return tokens(append([]*token(nil), t.parent.items[:i]...))
+		i, err := t.position(f)
+		list := t.parent.items[:i]
+		if !before {
+			list = t.parent.items[i+1:]
 		}
-		return tokens(append([]*token(nil), t.parent.items[i+1:]...))
+		if err == nil {
+			err = f.Alloc(8 * len(list))
+		}
+		if err != nil {
+			return rt.Null, err
+		}
+		return tokens(append([]*token(nil), list...))
 	}
 }
 
 func noParent() error { return invalidOperation("The parent is missing.") }
 
-func tokenRemove(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+func tokenRemove(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	t := asToken(this)
-	if t.parent == nil {
+	switch {
+	case t.parent == nil:
 		return rt.Null, noParent()
+	case t.parent.kind == kindProperty: // the value of a property cannot go, but the property can
+		return rt.Null, fixedProperty()
 	}
-	if t.parent.kind == kindProperty { // the value of a property cannot go, but the property can
-		return rt.Null, rt.Throw(jsonException, "Cannot add or remove items from Newtonsoft.Json.Linq.JProperty.")
+	i, err := t.position(f)
+	if err != nil {
+		return rt.Null, err
 	}
-	t.parent.removeAt(t.position())
-	return rt.Null, nil
+	return rt.Null, t.parent.removeAt(f, i)
+}
+
+// fixedProperty is what taking the value of a property away throws.
+func fixedProperty() error {
+	return rt.Throw(jsonException, "Cannot add or remove items from Newtonsoft.Json.Linq.JProperty.")
 }
 
 func tokenReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -312,19 +385,22 @@ func tokenReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 	if t.parent == nil {
 		return rt.Null, noParent()
 	}
-	value := tokenOf(args[0])
-	if err := f.Alloc(tokenBytes * value.size()); err != nil {
+	value, err := tokenOrNew(f, args[0])
+	if err != nil {
 		return rt.Null, err
 	}
 	p := t.parent
-	if p.kind == kindObject && value.kind != kindProperty {
-		return rt.Null, badArg("Can not add %s to %s.", value.Type().FullName(), p.Type().FullName())
+	if (value.kind == kindProperty) != (p.kind == kindObject) {
+		return rt.Null, cannotAdd(value, p)
 	}
-	i := t.position()
-	t.parent = nil
-	p.items[i] = p.adopt(value)
-	p.index = nil
-	return rt.Null, nil
+	if other := p.property(value.name); p.kind == kindObject && other != nil && other != t {
+		return rt.Null, badArg("Can not add property %s to %s. Property with the same name already exists on object.", value.name, p.Type().FullName())
+	}
+	i, err := t.position(f)
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, p.replaceAt(f, i, value)
 }
 
 func tokenAddBeside(after int) fn {
@@ -333,29 +409,17 @@ func tokenAddBeside(after int) fn {
 		if t.parent == nil {
 			return rt.Null, noParent()
 		}
-		return rt.Null, t.parent.spliceContent(f, t.position()+after, args[0])
+		i, err := t.position(f)
+		if err == nil {
+			_, err = t.parent.addContent(f, i+after, args[0])
+		}
+		return rt.Null, err
 	}
-}
-
-// spliceContent adds content at an index.
-func (t *token) spliceContent(f *rt.Frame, i int, content rt.Value) error {
-	n := len(t.items)
-	if err := t.addContent(f, content); err != nil {
-		return err
-	}
-	added := append([]*token(nil), t.items[n:]...)
-	copy(t.items[i+len(added):], t.items[i:n])
-	copy(t.items[i:], added)
-	t.index = nil
-	return nil
 }
 
 func tokenClone(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	t := asToken(this)
-	if err := f.Alloc(tokenBytes * t.size()); err != nil {
-		return rt.Null, err
-	}
-	return tokenOrNull(t.clone())
+	t, err := asToken(this).copied(f)
+	return rt.Obj(t), err
 }
 
 // tokenToString is ToString(), and ToString(Formatting): the text of a value is in quotes then.
@@ -370,48 +434,61 @@ func tokenToString(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 }
 
 func containerAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Null, asToken(this).addContent(f, args[0])
+	t := asToken(this)
+	_, err := t.addContent(f, len(t.items), args[0])
+	return rt.Null, err
 }
 
 func containerAddFirst(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Null, asToken(this).spliceContent(f, 0, args[0])
+	_, err := asToken(this).addContent(f, 0, args[0])
+	return rt.Null, err
 }
 
-func (t *token) removeAll() {
+func (t *token) removeAll() error {
+	if t.kind == kindProperty {
+		return fixedProperty()
+	}
 	for _, item := range t.items {
 		item.parent = nil
 	}
-	t.items, t.index = nil, nil
+	t.items = nil
+	t.touch()
+	return nil
 }
 
 func containerRemoveAll(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	asToken(this).removeAll()
-	return rt.Null, nil
+	return rt.Null, asToken(this).removeAll()
 }
 
 func containerReplaceAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	asToken(this).removeAll()
-	return rt.Null, asToken(this).addContent(f, args[0])
+	if err := asToken(this).removeAll(); err != nil {
+		return rt.Null, err
+	}
+	return containerAdd(f, this, args)
+}
+
+// descendants are everything in a token, in the order of the document, paid for.
+func (t *token) descendants(f *rt.Frame, list []*token) ([]*token, error) {
+	for _, c := range t.items {
+		if err := f.Alloc(elementBytes); err != nil {
+			return nil, err
+		}
+		var err error
+		if list, err = c.descendants(f, append(list, c)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func containerDescendants(self bool) fn {
 	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-		var list []*token
-		var walk func(t *token)
-		walk = func(t *token) {
-			for _, c := range t.items {
-				list = append(list, c)
-				walk(c)
-			}
-		}
 		t := asToken(this)
-		if self {
-			list = append(list, t)
-		}
-		walk(t)
-		if err := f.Alloc(8 * len(list)); err != nil {
-			return rt.Null, err
-		}
-		return tokens(list)
+		return laterTokens(func(f *rt.Frame) ([]*token, error) {
+			if self {
+				return t.descendants(f, []*token{t})
+			}
+			return t.descendants(f, nil)
+		})
 	}
 }

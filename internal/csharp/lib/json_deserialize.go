@@ -144,13 +144,13 @@ func (d *deserializer) cannot(t *token, to *rt.Type, inner error) error {
 	what := "{null}"
 	switch {
 	case t.isContainer():
-		return rt.Throw(jsonSerializeError, "Cannot deserialize the current JSON %s into type '%s'. Path '%s'.", strings.ToLower(t.kindName()), to.FullName(), t.path())
+		return rt.Throw(jsonSerializeError, "Cannot deserialize the current JSON %s into type '%s'. Path '%s'.", strings.ToLower(t.kindName()), to.FullName(), t.place(d.f))
 	case t.kind == kindString:
 		what = `"` + t.value.AsString() + `"`
 	case !t.value.IsNull():
 		what, _ = rt.ToString(d.f, t.value)
 	}
-	e := rt.Throw(jsonSerializeError, "Error converting value %s to type '%s'. Path '%s'.", what, to.FullName(), t.path())
+	e := rt.Throw(jsonSerializeError, "Error converting value %s to type '%s'. Path '%s'.", what, to.FullName(), t.place(d.f))
 	e.Inner = ex
 	return e
 }
@@ -158,8 +158,8 @@ func (d *deserializer) cannot(t *token, to *rt.Type, inner error) error {
 func (t *token) kindName() string { return jtokenType.Values[t.kind].Name }
 
 // unreadable is what the reader itself throws.
-func unreadable(t *token, what string) error {
-	return rt.Throw(jsonReaderException, "Error reading %s. Unexpected token: %s. Path '%s'.", what, t.kindName(), t.path())
+func (d *deserializer) unreadable(t *token, what string) error {
+	return rt.Throw(jsonReaderException, "Error reading %s. Unexpected token: %s. Path '%s'.", what, t.kindName(), t.place(d.f))
 }
 
 // create makes a value of what no reader knows: of an object, an array, or by conversion.
@@ -291,7 +291,7 @@ func (d *deserializer) key(p *token, to *rt.Type) (rt.Value, error) {
 		v, err = d.convert(name, to)
 	}
 	if ex, thrown := err.(*rt.Exception); thrown || err == nil && v.IsNull() {
-		e := rt.Throw(jsonSerializeError, "Could not convert string '%s' to dictionary key type '%s'. Create a TypeConverter to convert from the string to the key type object. Path '%s'.", p.name, to.FullName(), p.path())
+		e := rt.Throw(jsonSerializeError, "Could not convert string '%s' to dictionary key type '%s'. Create a TypeConverter to convert from the string to the key type object. Path '%s'.", p.name, to.FullName(), p.place(d.f))
 		e.Inner = ex
 		return rt.Null, e
 	}

@@ -41,7 +41,7 @@ func (d *deserializer) readString(t *token) (rt.Value, error) {
 	case t.kind == kindNull:
 		return rt.Null, nil
 	case t.isContainer() || t.kind == kindUndefined:
-		return rt.Null, unreadable(t, "string")
+		return rt.Null, d.unreadable(t, "string")
 	case t.kind == kindString:
 		return t.value, nil
 	case d.text && t.kind == kindBoolean && t.value.AsBool():
@@ -61,17 +61,17 @@ func (d *deserializer) readInt(t *token) (rt.Value, error) {
 	case kindString:
 		v, err := changeType(d.f, t.value, rt.IntType)
 		if err != nil && !rt.IsLimit(err) {
-			err = rt.Throw(jsonReaderException, "Could not convert string to integer: %s. Path '%s'.", t.value.AsString(), t.path())
+			err = rt.Throw(jsonReaderException, "Could not convert string to integer: %s. Path '%s'.", t.value.AsString(), t.place(d.f))
 		}
 		return v, err
 	case kindInteger, kindFloat:
 		v, err := changeType(d.f, t.value, rt.IntType)
 		if d.text && t.name != "" && (err != nil || t.kind == kindFloat) {
-			err = rt.Throw(jsonReaderException, "Input string '%s' is not a valid integer. Path '%s'.", t.name, t.path())
+			err = rt.Throw(jsonReaderException, "Input string '%s' is not a valid integer. Path '%s'.", t.name, t.place(d.f))
 		}
 		return v, err
 	}
-	return rt.Null, unreadable(t, "integer")
+	return rt.Null, d.unreadable(t, "integer")
 }
 
 func (d *deserializer) readDecimal(t *token) (rt.Value, error) {
@@ -83,11 +83,11 @@ func (d *deserializer) readDecimal(t *token) (rt.Value, error) {
 		}
 		v, err := changeType(d.f, from, rt.DecimalType)
 		if err != nil && !rt.IsLimit(err) && from.IsString() {
-			err = rt.Throw(jsonReaderException, "Input string '%s' is not a valid decimal. Path '%s'.", from.AsString(), t.path())
+			err = rt.Throw(jsonReaderException, "Input string '%s' is not a valid decimal. Path '%s'.", from.AsString(), t.place(d.f))
 		}
 		return v, err
 	}
-	return rt.Null, unreadable(t, "decimal")
+	return rt.Null, d.unreadable(t, "decimal")
 }
 
 // readDate reads a date as it was written, if that is known.
@@ -106,11 +106,11 @@ func (d *deserializer) readDate(t *token) (rt.Value, error) {
 	case t.kind == kindString:
 		v, err := dateTimeParse(d.f, rt.Null, []rt.Value{t.value, rt.Null, rt.Scalar(dateTimeStyles.Type(), styleRoundtrip)})
 		if err != nil {
-			return rt.Null, noDate(err, t)
+			return rt.Null, d.noDate(err, t)
 		}
 		return d.settings.inZone(v), nil
 	}
-	return rt.Null, unreadable(t, "date")
+	return rt.Null, d.unreadable(t, "date")
 }
 
 // readOffset keeps the offset that was written.
@@ -121,15 +121,15 @@ func (d *deserializer) readOffset(t *token) (rt.Value, error) {
 		if v, ok := written.offset(); ok {
 			return v, nil
 		}
-		return rt.Null, noDate(badDate(t.name), t)
+		return rt.Null, d.noDate(badDate(t.name), t)
 	case t.kind == kindDate, t.kind == kindString:
 		v, err := toOffset(d.f, t.value)
-		return v, noDate(err, t)
+		return v, d.noDate(err, t)
 	}
-	return rt.Null, unreadable(t, "date")
+	return rt.Null, d.unreadable(t, "date")
 }
 
-func noDate(err error, t *token) error {
+func (d *deserializer) noDate(err error, t *token) error {
 	if err == nil || rt.IsLimit(err) {
 		return err
 	}
@@ -137,7 +137,7 @@ func noDate(err error, t *token) error {
 	if t.kind == kindDate {
 		written = t.name
 	}
-	return rt.Throw(jsonReaderException, "Could not convert string to date: %s. Path '%s'.", written, t.path())
+	return rt.Throw(jsonReaderException, "Could not convert string to date: %s. Path '%s'.", written, t.place(d.f))
 }
 
 // readBytes takes base64, a Guid, and an array of numbers.
@@ -165,7 +165,7 @@ func (d *deserializer) readBytes(t *token) (rt.Value, error) {
 		b := make([]byte, len(t.items))
 		for i, item := range t.items {
 			if item.kind != kindInteger {
-				return rt.Null, unreadable(item, "bytes")
+				return rt.Null, d.unreadable(item, "bytes")
 			}
 			v, err := changeType(d.f, item.value, rt.ByteType)
 			if err != nil {
@@ -175,5 +175,5 @@ func (d *deserializer) readBytes(t *token) (rt.Value, error) {
 		}
 		return rt.Bytes(b), d.f.Alloc(len(b))
 	}
-	return rt.Null, unreadable(t, "bytes")
+	return rt.Null, d.unreadable(t, "bytes")
 }

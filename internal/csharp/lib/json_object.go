@@ -24,7 +24,7 @@ var jobjectClass = class(jobjectDef, "JObject is a JSON object.", table{
 	{"JProperty Property(string name)", objectProperty, "Returns a property, or null."},
 	{"JProperty Property(string name, StringComparison comparison)", objectProperty, "Returns a property, or null."},
 	{"IEnumerable<JProperty> Properties()", objectProperties, "Returns the properties."},
-	{"IEnumerable<JToken> PropertyValues()", objectPropertyValues, "Returns the values of the properties."},
+	{"JEnumerable<JToken> PropertyValues()", objectPropertyValues, "Returns the values of the properties."},
 	{"IEnumerator<KeyValuePair<string, JToken>> GetEnumerator()", objectEnumerator, "Begins a pass over names and values."},
 })
 
@@ -49,6 +49,8 @@ var jarrayClass = class(jarrayDef, "JArray is a JSON array.", table{
 	{"bool Remove(JToken item)", arrayRemove, "Takes an item out, and reports whether it was there."},
 	{"void RemoveAt(int index)", arrayRemoveAt, "Takes the item at an index out."},
 	{"void Clear()", containerRemoveAll, "Takes all items out."},
+	{"bool IsReadOnly { get; }", constant(rt.Bool(false)), "No: an array can change."},
+	{"void CopyTo(JToken[] array, int arrayIndex)", copyTo, "Writes the items to an array."},
 	{"bool Contains(JToken item)", arrayContains, "Reports whether an item, the very token, is there."},
 	{"int IndexOf(JToken item)", arrayIndexOf, "Returns where an item, the very token, is, or -1."},
 	{"IEnumerator<JToken> GetEnumerator()", getEnumerator, "Begins a pass."},
@@ -84,7 +86,43 @@ var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither objec
 
 var jrawClass = class(jrawDef, "JRaw is JSON as it was written.", table{
 	{"JRaw(object rawJson)", rawNew, "Makes raw JSON."},
+	{"JRaw(JRaw other)", containerCopy, "Makes a copy."},
 })
+
+var jconstructorClass = class(jconstructor, "JConstructor is a call of a constructor, as JavaScript has it in JSON.", table{
+	{"JConstructor()", constructorNew, "Makes one without a name."},
+	{"JConstructor(JConstructor other)", containerCopy, "Makes a copy."},
+	{"JConstructor(string name)", constructorNew, "Makes one without arguments."},
+	{"JConstructor(string name, object content)", constructorNew, "Makes one with arguments."},
+	{"JConstructor(string name, params object[] content)", constructorNew, "Makes one with arguments."},
+	{"string Name { get; set; }", constructorName, "The name of the constructor."},
+})
+
+func constructorNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	t := &token{kind: kindConstructor}
+	if err := f.Alloc(tokenBytes); err != nil || len(args) == 0 {
+		return rt.Obj(t), err
+	}
+	if t.name = args[0].AsString(); t.name == "" {
+		if args[0].IsNull() {
+			return rt.Null, nullArg("name")
+		}
+		return rt.Null, badArg("Constructor name cannot be empty. (Parameter 'name')")
+	}
+	if len(args) == 1 {
+		return rt.Obj(t), nil
+	}
+	_, err := t.addContent(f, 0, args[1])
+	return rt.Obj(t), err
+}
+
+func constructorName(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	t := asToken(this)
+	if len(args) > 0 {
+		t.name = args[0].AsString()
+	}
+	return rt.String(t.name), nil
+}
 
 // containerNew makes a container of content: one thing, or an array of them.
 func containerNew(kind tokenKind) fn {
@@ -96,10 +134,8 @@ func containerNew(kind tokenKind) fn {
 		if len(args) == 0 {
 			return rt.Obj(t), nil
 		}
-		if args[0].IsNull() && kind == kindObject {
-			return rt.Obj(t), nil
-		}
-		return rt.Obj(t), t.addContent(f, args[0])
+		_, err := t.addContent(f, 0, args[0])
+		return rt.Obj(t), err
 	}
 }
 
@@ -122,36 +158,46 @@ func objectAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("name")
 	}
-	p := &token{kind: kindProperty, name: args[0].AsString()}
-	if value := tokenOf(args[1]); value.parent != nil {
-		if err := f.Alloc(tokenBytes * value.size()); err != nil {
-			return rt.Null, err
-		}
+	return rt.Null, asToken(this).addKey(f, args[0], args[1])
+}
+
+// addKey adds a property, as IDictionary does.
+func (t *token) addKey(f *rt.Frame, key, value rt.Value) error {
+	v, err := tokenOrNew(f, value)
+	if err != nil {
+		return err
 	}
-	p.setValue(tokenOf(args[1]))
-	return rt.Null, asToken(this).addToken(f, p)
+	p, err := newProperty(f, key.AsString(), v)
+	if err != nil {
+		return err
+	}
+	return t.addToken(f, len(t.items), p)
 }
 
 // putKey sets a property, as IDictionary does.
 func (t *token) putKey(f *rt.Frame, key, value rt.Value) error {
-	t.setProperty(key.AsString(), tokenOf(value))
-	return f.Alloc(tokenBytes)
+	v, err := tokenOrNew(f, value)
+	if err != nil {
+		return err
+	}
+	return t.setProperty(f, key.AsString(), v)
 }
 
 // dropKey takes a property out, as IDictionary does.
-func (t *token) dropKey(key rt.Value) bool {
+func (t *token) dropKey(f *rt.Frame, key rt.Value) (bool, error) {
 	i := t.find(key.AsString())
-	if i >= 0 {
-		t.removeAt(i)
+	if i < 0 {
+		return false, nil
 	}
-	return i >= 0
+	return true, t.removeAt(f, i)
 }
 
-func objectRemove(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func objectRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
-		return truth(false)
+		return rt.Bool(false), nil
 	}
-	return truth(asToken(this).dropKey(args[0]))
+	ok, err := asToken(this).dropKey(f, args[0])
+	return rt.Bool(ok), err
 }
 
 func objectContainsKey(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -206,7 +252,8 @@ func objectProperties(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error
 }
 
 func objectPropertyValues(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return tokens(values(asToken(this)))
+	t := asToken(this)
+	return eachToken(rt.Obj(t), tokenDef.Type(), func(_ *rt.Frame, p *token) ([]*token, error) { return p.items, nil })
 }
 
 func objectEnumerator(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -218,19 +265,21 @@ func propertyNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("name")
 	}
-	p := &token{kind: kindProperty, name: args[0].AsString()}
-	if !isMulti(args[1]) {
-		c, err := contentToken(args[1])
-		if err != nil {
-			return rt.Null, err
-		}
-		return rt.Obj(p), p.addToken(f, c)
+	value := &token{kind: kindArray}
+	var err error
+	if isMulti(args[1]) {
+		_, err = value.addContent(f, 0, args[1])
+	} else {
+		value, err = contentToken(f, args[1])
 	}
-	a := &token{kind: kindArray}
-	if err := a.addContent(f, args[1]); err != nil {
+	if err != nil {
 		return rt.Null, err
 	}
-	return rt.Obj(p), p.addToken(f, a)
+	if value.kind == kindProperty {
+		return rt.Null, cannotAdd(value, &token{kind: kindProperty})
+	}
+	p, err := newProperty(f, args[0].AsString(), value)
+	return rt.Obj(p), err
 }
 
 func propertyName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -242,16 +291,20 @@ func propertyValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	if len(args) == 0 {
 		return tokenOrNull(p.items[0])
 	}
-	value := tokenOf(args[0])
-	if value.kind == kindProperty {
-		return rt.Null, cannotAdd(value, p)
+	value, err := tokenOrNew(f, args[0])
+	if err != nil {
+		return rt.Null, err
 	}
-	p.setValue(value)
-	return rt.Null, f.Alloc(tokenBytes * value.size())
+	return rt.Null, p.setValue(f, value)
 }
 
 func arrayAdd(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Null, asToken(this).addToken(f, tokenOf(args[0]))
+	t := asToken(this)
+	value, err := tokenOrNew(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, t.addToken(f, len(t.items), value)
 }
 
 func arrayInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -259,7 +312,11 @@ func arrayInsert(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 	if i < 0 || i > len(t.items) {
 		return rt.Null, outOfRange("index", "Index must be within the bounds of the List.")
 	}
-	return rt.Null, t.spliceContent(f, i, rt.Obj(tokenOf(args[1])))
+	value, err := tokenOrNew(f, args[1])
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, t.addToken(f, i, value)
 }
 
 func (t *token) indexOf(item *token) int {
@@ -271,22 +328,21 @@ func (t *token) indexOf(item *token) int {
 	return -1
 }
 
-func arrayRemove(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func arrayRemove(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	t := asToken(this)
 	i := t.indexOf(asToken(args[0]))
-	if i >= 0 {
-		t.removeAt(i)
+	if i < 0 {
+		return rt.Bool(false), f.Step(len(t.items) >> 4)
 	}
-	return truth(i >= 0)
+	return rt.Bool(true), t.removeAt(f, i)
 }
 
-func arrayRemoveAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func arrayRemoveAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	t, i := asToken(this), args[0].AsInt()
 	if i < 0 || i >= len(t.items) {
 		return rt.Null, outOfRange("index", "Index is equal to or greater than Count.")
 	}
-	t.removeAt(i)
-	return rt.Null, nil
+	return rt.Null, t.removeAt(f, i)
 }
 
 func arrayContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -328,7 +384,10 @@ func valueValue(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if n == nil {
 		return rt.Null, badArg("Could not determine JSON object type for type %s.", args[0].Type().FullName())
 	}
-	t.kind, t.value = n.kind, n.value
+	if n.kind != kindString || t.kind != kindComment && t.kind != kindRaw { // these stay what they are with another text
+		t.kind = n.kind
+	}
+	t.value = n.value
 	return rt.Null, nil
 }
 

@@ -1,160 +1,79 @@
 package lib
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
-// A selector is one step of a JSONPath: it gives the tokens that a token leads to.
-type selector func(p *pathRun, from *token) ([]*token, error)
+// A pathFilter is one step of a JSONPath: it adds the tokens that a token leads to.
+type pathFilter interface {
+	find(run *pathRun, from *token, found []*token) ([]*token, error)
+}
 
 // A pathRun is the evaluation of a path.
 type pathRun struct {
 	f    *rt.Frame
-	root *token
-	must bool // a step that leads nowhere is an error
+	root *token // where the path starts
+	must bool   // a step that leads nowhere is an error
 }
 
 func pathError(message string, args ...any) error { return rt.Throw(jsonException, message, args...) }
 
 // selectTokens evaluates a path.
-func selectTokens(f *rt.Frame, t *token, path string, must bool) ([]*token, error) {
-	steps, err := parsePath(path)
-	if err != nil {
-		return nil, err
-	}
-	root := t
-	for root.parent != nil {
-		root = root.parent
-	}
-	return (&pathRun{f, root, must}).apply(steps, []*token{t})
+func selectTokens(f *rt.Frame, t *token, path []pathFilter, must bool) ([]*token, error) {
+	return (&pathRun{f, t, must}).apply(path, t)
 }
 
-func (p *pathRun) apply(steps []selector, current []*token) ([]*token, error) {
-	for _, s := range steps {
+func (run *pathRun) apply(path []pathFilter, from *token) ([]*token, error) {
+	current := []*token{from}
+	for _, step := range path {
 		var next []*token
 		for _, t := range current {
-			found, err := s(p, t)
-			if err != nil {
+			before := len(next)
+			var err error
+			if next, err = step.find(run, t, next); err != nil {
 				return nil, err
 			}
-			if err := p.f.Alloc(8 * len(found)); err != nil {
+			if err := run.f.Alloc(8 + 8*(len(next)-before)); err != nil {
 				return nil, err
 			}
-			next = append(next, found...)
 		}
 		current = next
 	}
 	return current, nil
 }
 
-// A pathParser reads a JSONPath.
-type pathParser struct {
-	text string
-	pos  int
+// lost is the error of a step that leads nowhere, if that is one.
+func (run *pathRun) lost(message string, args ...any) error {
+	if !run.must {
+		return nil
+	}
+	return pathError(message, args...)
 }
 
-func parsePath(path string) ([]selector, error) {
-	p := &pathParser{text: path}
-	if len(path) > 4096 {
-		return nil, pathError("The path is too long.")
-	}
-	steps, err := p.steps(func(byte) bool { return false })
-	if err == nil && p.pos < len(p.text) {
-		err = pathError("Unexpected character while parsing path: %c", p.text[p.pos])
-	}
-	return steps, err
+// rootFilter is $ in a condition.
+type rootFilter struct{}
+
+func (rootFilter) find(run *pathRun, _ *token, found []*token) ([]*token, error) {
+	return append(found, run.root), nil
 }
 
-func (p *pathParser) peek() byte {
-	if p.pos < len(p.text) {
-		return p.text[p.pos]
-	}
-	return 0
+// fieldFilter is .name, or .* for all properties.
+type fieldFilter struct {
+	name string
+	all  bool
 }
 
-func (p *pathParser) space() {
-	for p.peek() == ' ' {
-		p.pos++
+func (p fieldFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	switch {
+	case from.kind != kindObject:
+		return found, run.lost("Property '%s' not valid on %s.", p.name, from.Type().SimpleName())
+	case p.all:
+		return append(found, values(from)...), nil
 	}
-}
-
-// steps reads steps to the end, or to a character that ends a path inside a filter.
-func (p *pathParser) steps(ends func(byte) bool) ([]selector, error) {
-	var steps []selector
-	if p.peek() == '$' {
-		p.pos++
+	if own := from.property(p.name); own != nil {
+		return append(found, own.items[0]), nil
 	}
-	for p.pos < len(p.text) && !ends(p.peek()) {
-		deep := false
-		switch c := p.peek(); {
-		case c == '[':
-			s, err := p.bracket(false)
-			if err != nil {
-				return nil, err
-			}
-			steps = append(steps, s)
-			continue
-		case c == '.':
-			p.pos++
-			if p.peek() == '.' {
-				p.pos++
-				deep = true
-			}
-			if p.pos >= len(p.text) {
-				return nil, pathError("Unexpected end while parsing path.")
-			}
-		case len(steps) > 0:
-			return nil, pathError("Unexpected character following indexer: %c", c)
-		case c == ' ':
-			p.pos++
-			continue
-		}
-		if p.peek() == '[' {
-			s, err := p.bracket(deep)
-			if err != nil {
-				return nil, err
-			}
-			steps = append(steps, s)
-			continue
-		}
-		steps = append(steps, nameSelector(p.name(ends), deep))
-	}
-	return steps, nil
-}
-
-// name reads a name without quotes.
-func (p *pathParser) name(ends func(byte) bool) string {
-	start := p.pos
-	for p.pos < len(p.text) && strings.IndexByte(".[", p.peek()) < 0 && !ends(p.peek()) {
-		p.pos++
-	}
-	return p.text[start:p.pos]
-}
-
-// nameSelector selects a property by name, all of them by *, or at any depth.
-func nameSelector(name string, deep bool) selector {
-	if deep {
-		return func(p *pathRun, from *token) ([]*token, error) { return deepSelect(p, from, name) }
-	}
-	return func(p *pathRun, from *token) ([]*token, error) {
-		if name == "*" {
-			return values(from), nil
-		}
-		if from.kind == kindObject {
-			if found := from.property(name); found != nil {
-				return found.items, nil
-			}
-			if p.must {
-				return nil, pathError("Property '%s' does not exist on JObject.", name)
-			}
-		} else if p.must {
-			return nil, pathError("Property '%s' not valid on %s.", name, from.Type().SimpleName())
-		}
-		return nil, nil
-	}
+	return found, run.lost("Property '%s' does not exist on JObject.", p.name)
 }
 
 // values are the children of a container; of an object, the values of its properties.
@@ -169,29 +88,125 @@ func values(t *token) []*token {
 	return out
 }
 
-// deepSelect finds properties of a name at any depth, or every value.
-func deepSelect(p *pathRun, from *token, name string) ([]*token, error) {
-	var found []*token
-	if name == "*" {
+// fieldsFilter is ['a','b'].
+type fieldsFilter []string
+
+func (p fieldsFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	for _, name := range p {
+		var err error
+		if found, err = (fieldFilter{name: name}).find(run, from, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// indexFilter is [1,2], or [*] for all items.
+type indexFilter struct {
+	indexes []int
+	all     bool
+}
+
+func (p indexFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	list := from.kind == kindArray || from.kind == kindConstructor
+	switch {
+	case p.all && list:
+		return append(found, from.items...), nil
+	case p.all:
+		return found, run.lost("Index * not valid on %s.", from.Type().SimpleName())
+	}
+	for _, i := range p.indexes {
+		err := error(nil)
+		switch {
+		case !list:
+			err = run.lost("Index %d not valid on %s.", i, from.Type().SimpleName())
+		case i >= len(from.items):
+			err = run.lost("Index %d outside the bounds of %s.", i, from.Type().SimpleName())
+		case i < 0:
+			err = outOfRange("index", indexMessage)
+		default:
+			found = append(found, from.items[i])
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// sliceFilter is [start:end:step], each of which may be left out.
+type sliceFilter struct{ start, end, step *int }
+
+func (p sliceFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	if p.step != nil && *p.step == 0 {
+		return nil, pathError("Step cannot be zero.")
+	}
+	if from.kind != kindArray {
+		return found, run.lost("Array slice is not valid on %s.", from.Type().SimpleName())
+	}
+	size, step := len(from.items), 1
+	if p.step != nil {
+		step = *p.step
+	}
+	start, stop := 0, size
+	if step < 0 {
+		start, stop = size-1, -1
+	}
+	start, stop = fromEnd(p.start, start, size), fromEnd(p.end, stop, size)
+	if step > 0 {
+		start = max(start, 0)
+	} else {
+		start = min(start, size-1)
+	}
+	stop = min(max(stop, -1), size)
+	before := len(found)
+	for i := start; i >= 0 && (step > 0 && i < stop || step < 0 && i > stop); i += step {
+		found = append(found, from.items[i])
+	}
+	if len(found) == before {
+		return found, run.lost("Array slice of %d to %d returned no results.", start, stop)
+	}
+	return found, nil
+}
+
+// fromEnd is an index, counted from the end if it is negative; without one the usual.
+func fromEnd(i *int, usual, size int) int {
+	switch {
+	case i == nil:
+		return usual
+	case *i < 0:
+		return size + *i
+	}
+	return *i
+}
+
+// scanFilter is ..name at any depth, ..['a','b'], or ..* for everything.
+type scanFilter struct {
+	names []string
+	all   bool
+}
+
+func (p scanFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	if p.all {
 		found = append(found, from)
 	}
 	var walk func(t *token) error
 	walk = func(t *token) error {
-		if err := p.f.Step(1); err != nil {
+		if err := run.f.Step(1); err != nil {
 			return err
 		}
 		for _, c := range t.items {
-			v := c
-			if c.kind == kindProperty {
-				v = c.items[0]
-				if c.name == name {
-					found = append(found, v)
+			switch {
+			case c.kind == kindProperty:
+				for _, name := range p.names {
+					if c.name == name {
+						found = append(found, c.items[0])
+					}
 				}
+			case p.all:
+				found = append(found, c)
 			}
-			if name == "*" {
-				found = append(found, v)
-			}
-			if err := walk(v); err != nil {
+			if err := walk(c); err != nil {
 				return err
 			}
 		}
@@ -200,184 +215,33 @@ func deepSelect(p *pathRun, from *token, name string) ([]*token, error) {
 	return found, walk(from)
 }
 
-// bracket reads [index], ['name'], [a,b], [from:to:step], [*] and [?(filter)].
-func (p *pathParser) bracket(deep bool) (selector, error) {
-	p.pos++
-	p.space()
-	var s selector
-	var err error
-	switch c := p.peek(); {
-	case c == '\'' || c == '"':
-		s, err = p.quotedNames(deep)
-	case c == '?':
-		s, err = p.filter(deep)
-	case c == '*':
-		p.pos++
-		s = nameSelector("*", deep)
-	default:
-		s, err = p.indexes()
-	}
-	if err != nil {
-		return nil, err
-	}
-	p.space()
-	if p.peek() != ']' {
-		return nil, pathError("Path ended with open indexer.")
-	}
-	p.pos++
-	return s, nil
+// queryFilter is [?(condition)], of the children, or of everything in the token when it stands behind two points. Those of an object are its
+// properties, which have no properties of their own.
+type queryFilter struct {
+	holds condition
+	deep  bool
 }
 
-func (p *pathParser) quotedNames(deep bool) (selector, error) {
-	var parts []selector
-	for {
-		name, err := p.quoted()
+func (p queryFilter) find(run *pathRun, from *token, found []*token) ([]*token, error) {
+	candidates := from.items
+	if p.deep {
+		var err error
+		if candidates, err = from.descendants(run.f, []*token{from}); err != nil {
+			return nil, err
+		}
+	}
+	quiet := &pathRun{run.f, run.root, false}
+	for _, c := range candidates {
+		if err := run.f.Step(1); err != nil {
+			return nil, err
+		}
+		yes, err := p.holds(quiet, c)
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, nameSelector(name, deep))
-		p.space()
-		if p.peek() != ',' {
-			return combined(parts), nil
-		}
-		p.pos++
-		p.space()
-	}
-}
-
-func combined(parts []selector) selector {
-	return func(p *pathRun, from *token) ([]*token, error) {
-		var all []*token
-		for _, s := range parts {
-			found, err := s(p, from)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, found...)
-		}
-		return all, nil
-	}
-}
-
-// quoted reads a text in quotes, with backslash escapes.
-func (p *pathParser) quoted() (string, error) {
-	quote := p.peek()
-	if quote != '\'' && quote != '"' {
-		return "", pathError("Unexpected character while parsing path indexer: %c", quote)
-	}
-	p.pos++
-	var b strings.Builder
-	for p.pos < len(p.text) {
-		c := p.text[p.pos]
-		p.pos++
-		switch {
-		case c == quote:
-			return b.String(), nil
-		case c == '\\' && p.pos < len(p.text):
-			b.WriteByte(p.text[p.pos])
-			p.pos++
-		default:
-			b.WriteByte(c)
+		if yes {
+			found = append(found, c)
 		}
 	}
-	return "", pathError("Path ended with an open string.")
-}
-
-// indexes reads numbers with commas or colons between them.
-func (p *pathParser) indexes() (selector, error) {
-	end := strings.IndexByte(p.text[p.pos:], ']')
-	if end < 0 {
-		return nil, pathError("Path ended with open indexer.")
-	}
-	content := strings.TrimSpace(p.text[p.pos : p.pos+end])
-	p.pos += end
-	if strings.Contains(content, ":") {
-		return sliceSelector(content)
-	}
-	var parts []selector
-	for item := range strings.SplitSeq(content, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(item))
-		if err != nil {
-			return nil, pathError("Unexpected character while parsing path indexer: %s", strings.TrimSpace(item))
-		}
-		parts = append(parts, indexSelector(n))
-	}
-	return combined(parts), nil
-}
-
-func indexSelector(n int) selector {
-	return func(p *pathRun, from *token) ([]*token, error) {
-		switch {
-		case from.kind == kindArray && n >= 0 && n < len(from.items):
-			return from.items[n : n+1], nil
-		case !p.must:
-			return nil, nil
-		case from.kind == kindArray:
-			return nil, pathError("Index %d outside the bounds of JArray.", n)
-		}
-		return nil, pathError("Index %d not valid on %s.", n, from.Type().SimpleName())
-	}
-}
-
-// sliceSelector is [from:to:step], any of them left out.
-func sliceSelector(content string) (selector, error) {
-	var n [3]int
-	var given [3]bool
-	parts := strings.Split(content, ":")
-	if len(parts) > 3 {
-		return nil, pathError("Unexpected character while parsing path indexer: :")
-	}
-	for i, part := range parts {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		v, err := strconv.Atoi(part)
-		if err != nil {
-			return nil, pathError("Unexpected character while parsing path indexer: %s", part)
-		}
-		n[i], given[i] = v, true
-	}
-	if given[2] && n[2] == 0 {
-		return nil, pathError("Step cannot be zero.")
-	}
-	return func(_ *pathRun, from *token) ([]*token, error) {
-		if from.kind != kindArray {
-			return nil, nil
-		}
-		return slice(from.items, n, given), nil
-	}, nil
-}
-
-func slice(items []*token, n [3]int, given [3]bool) []*token {
-	size, step := len(items), 1
-	if given[2] {
-		step = n[2]
-	}
-	start, stop := 0, size
-	if step < 0 {
-		start, stop = size-1, -1
-	}
-	if given[0] {
-		start = n[0]
-		if start < 0 {
-			start += size
-		}
-	}
-	if given[1] {
-		stop = n[1]
-		if stop < 0 {
-			stop += size
-		}
-	}
-	if step > 0 {
-		start, stop = max(start, 0), min(stop, size)
-	} else {
-		start, stop = min(start, size-1), max(stop, -1)
-	}
-	var out []*token
-	for i := start; step > 0 && i < stop || step < 0 && i > stop; i += step {
-		out = append(out, items[i])
-	}
-	return out
+	return found, nil
 }

@@ -232,7 +232,9 @@ func (r *jsonReader) properties(t *token) error {
 			return err
 		}
 		r.path = r.path[:len(r.path)-1]
-		t.setProperty(name, value)
+		if err := t.setProperty(r.f, name, value); err != nil {
+			return err
+		}
 		if err := r.separator('}', t); err != nil {
 			return err
 		}
@@ -318,7 +320,7 @@ func (r *jsonReader) items(t *token, closing byte) error {
 			r.pos++
 			return nil
 		case c == ',':
-			t.items = append(t.items, &token{kind: kindUndefined, parent: t})
+			t.push(&token{kind: kindUndefined})
 			r.pos++
 			if err := r.f.Alloc(tokenBytes); err != nil {
 				return err
@@ -333,8 +335,7 @@ func (r *jsonReader) items(t *token, closing byte) error {
 			return err
 		}
 		r.path = r.path[:len(r.path)-1]
-		v.parent = t
-		t.items = append(t.items, v)
+		t.push(v)
 		if err := r.separator(closing, t); err != nil {
 			return err
 		}

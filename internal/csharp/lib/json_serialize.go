@@ -179,7 +179,7 @@ func toToken(f *rt.Frame, v rt.Value) (*token, error) {
 
 func (w *jsonWriter) toToken(v rt.Value) (*token, error) {
 	if t := asToken(v); t != nil {
-		return t.clone(), w.f.Alloc(tokenBytes * t.size())
+		return t.copied(w.f)
 	}
 	if n := asNode(v); n != nil {
 		return nodeToken(w.f, n)
@@ -206,22 +206,25 @@ func (w *jsonWriter) toToken(v rt.Value) (*token, error) {
 	}
 	for i, value := range s.values {
 		c, err := w.toToken(value)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, err
-		case s.object:
-			t.setProperty(s.names[i], c)
-		default:
-			t.insertAt(len(t.items), c)
+		}
+		if s.object {
+			err = t.setProperty(w.f, s.names[i], c)
+		} else {
+			err = t.insertAt(w.f, len(t.items), c)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	w.depth--
-	return t, w.f.Alloc(tokenBytes * (1 + len(s.names)))
+	return t, w.f.Alloc(tokenBytes)
 }
 
-// tooDeep is what JSON in JSON in JSON and so on throws.
+// tooDeep is what objects throw that are in one another too often, or in themselves.
 func tooDeep() error {
-	return rt.Throw(jsonException, "The depth of the JSON is larger than %d.", 2*maxJSONDepth)
+	return rt.Throw(jsonSerializeError, "Self referencing loop detected, or more than %d objects in one another.", 2*maxJSONDepth)
 }
 
 // tokenFromObject is FromObject; kindNone takes anything.

@@ -35,7 +35,7 @@ type xmlToJSON struct {
 // node adds a node to an object under its own name.
 func (x *xmlToJSON) node(n *xnode, to *token) error {
 	if n.kind == commentNode {
-		to.items = append(to.items, &token{kind: kindComment, value: rt.String(n.value), parent: to})
+		to.push(&token{kind: kindComment, value: rt.String(n.value)})
 		return x.f.Alloc(tokenBytes)
 	}
 	name, err := x.name(n)
@@ -51,10 +51,9 @@ func (x *xmlToJSON) node(n *xnode, to *token) error {
 
 // addMember adds a property without looking whether one of that name is there.
 func (t *token) addMember(name string, value *token) {
-	p := &token{kind: kindProperty, name: name, parent: t}
-	p.setValue(value)
-	t.items = append(t.items, p)
-	t.index = nil
+	p := &token{kind: kindProperty, name: name}
+	p.push(value)
+	t.push(p)
 }
 
 // value is what a node has, without its name.
@@ -154,8 +153,7 @@ func (x *xmlToJSON) group(name string, list []*xnode, to *token) error {
 		if err != nil {
 			return err
 		}
-		v.parent = array
-		array.items = append(array.items, v)
+		array.push(v)
 	}
 	to.addMember(name, array)
 	return nil

@@ -35,13 +35,11 @@ func All() []rt.Class {
 		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, enumerableLookupClass, groupingClass, lookupClass,
-		tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jsonConvertClass, linqExtensionsClass,
-		mergeSettingsClass, jsonSettingsClass, bitConverterClass, timeZoneClass,
+		bitConverterClass, timeZoneClass,
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
-		{Def: bigIntegerDef, Doc: "BigInteger is an integer in JSON that is too large for a long."},
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(), cryptoTables, symmetricClasses, xmlClasses} {
+	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(), cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs, jsonSettingsDefs} {
