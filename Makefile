@@ -86,6 +86,10 @@ fuzz: ## run every fuzz target for FUZZTIME (60s)
 corpus: ## play the stories that stand for public documents with these (DIR=folder with owner/repository/…)
 	@go test -count=1 ./internal/policies -run TestOriginals -corpus $(abspath $(DIR))
 
+.PHONY: oracle
+oracle: services ## compare N (10000) generated expressions with real C# (SEED=2 for others)
+	@go test -count=1 -timeout=60m ./test/oracle -run TestGenerated -v -expressions $(or $(N),10000) -seed $(or $(SEED),1)
+
 .PHONY: bench
 bench: build ## measure against nginx, side by side (ARGS="-quick")
 	@go run ./bench -portico $(BIN) $(ARGS)

@@ -78,17 +78,23 @@ func (o *Oracle) Ask(ctx context.Context, expressions []string) ([]csharp.Outcom
 	return outcomes, o.run(ctx, dir, outcomes)
 }
 
-// compile makes a program of the expressions that compile, and notes the error codes of the others.
+// compile makes a program of the expressions that compile, and notes the error codes of the others. Each stands in a file of its own, so that what is
+// wrong with one leaves the others alone.
 func (o *Oracle) compile(ctx context.Context, dir string, outcomes []csharp.Outcome) error {
 	if err := os.WriteFile(filepath.Join(dir, "oracle.cs"), []byte(program), 0o600); err != nil {
 		return err
 	}
+	for _, c := range outcomes {
+		if err := os.WriteFile(filepath.Join(dir, "case"+c.ID+".cs"), []byte(class(c)), 0o600); err != nil {
+			return err
+		}
+	}
 	for {
-		if err := os.WriteFile(filepath.Join(dir, "cases.cs"), []byte(cases(outcomes)), 0o600); err != nil {
+		if err := writeTable(dir, outcomes); err != nil {
 			return err
 		}
 		cmd := exec.CommandContext(ctx, o.compiler, "-langversion:latest", "-nowarn:"+warnings, "-out:oracle.exe", "-r:"+o.json,
-			"-r:System.Core.dll", "-r:System.Xml.dll", "-r:System.Xml.Linq.dll", "oracle.cs", "cases.cs")
+			"-r:System.Core.dll", "-r:System.Xml.dll", "-r:System.Xml.Linq.dll", "@files")
 		cmd.Dir = dir
 		said, err := cmd.CombinedOutput()
 		if err == nil {
@@ -100,26 +106,35 @@ func (o *Oracle) compile(ctx context.Context, dir string, outcomes []csharp.Outc
 	}
 }
 
-// cases is the C# of the expressions that have not been refused. The directive in front of each makes the compiler say which one it means.
-func cases(outcomes []csharp.Outcome) string {
-	var b strings.Builder
-	b.WriteString(namespaces + "public static class Cases { public static IEnumerable<KeyValuePair<string, Func<object>>> All {get{\n")
-	for _, c := range outcomes {
-		if c.CompileError != "" {
-			continue
-		}
-		code := c.Expression[2 : len(c.Expression)-1]
-		if strings.HasPrefix(c.Expression, "@(") {
-			code = "return (object)(" + code + ");"
-		}
-		fmt.Fprintf(&b, "#line 1 \"case%s\"\nyield return new KeyValuePair<string, Func<object>>(\"%[1]s\", () => { %[2]s\n});\n", c.ID, code)
+// class is the C# of an expression.
+func class(c csharp.Outcome) string {
+	code := c.Expression[2 : len(c.Expression)-1]
+	if strings.HasPrefix(c.Expression, "@(") {
+		code = "return (object)(" + code + ");"
 	}
-	b.WriteString("yield break; }}}\n")
-	return b.String()
+	return namespaces + "static class Case" + c.ID + " { public static object Run() {\n" + code + "\n} }\n"
+}
+
+// writeTable writes the table of the expressions that have not been refused, and the list of the compiler's files.
+func writeTable(dir string, outcomes []csharp.Outcome) error {
+	var table, files strings.Builder
+	table.WriteString(namespaces + "static class Cases { public static readonly KeyValuePair<string, Func<object>>[] All = {\n")
+	files.WriteString("oracle.cs cases.cs")
+	for _, c := range outcomes {
+		if c.CompileError == "" {
+			fmt.Fprintf(&table, "new KeyValuePair<string, Func<object>>(\"%s\", Case%[1]s.Run),\n", c.ID)
+			files.WriteString(" case" + c.ID + ".cs")
+		}
+	}
+	table.WriteString("}; }\n")
+	if err := os.WriteFile(filepath.Join(dir, "cases.cs"), []byte(table.String()), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "files"), []byte(files.String()), 0o600)
 }
 
 // complaint matches an error of the compiler about a case.
-var complaint = regexp.MustCompile(`case(\d+)\(\d+,\d+\): error (CS\d+)`)
+var complaint = regexp.MustCompile(`case(\d+)\.cs\(\d+,\d+\+?\): error (CS\d+)`)
 
 // refuse notes the first error of each case that the compiler complained about, and says whether there is a new one.
 func refuse(outcomes []csharp.Outcome, said []byte) bool {
@@ -155,8 +170,10 @@ func (o *Oracle) run(ctx context.Context, dir string, outcomes []csharp.Outcome)
 		outcomes[id-1] = c
 		told = id
 	}
-	if failed != nil {
-		return fmt.Errorf("run expressions, behind number %d: %w\n%s", told, failed, errors.String())
+	for _, c := range outcomes {
+		if silent := c.Type == "" && c.Exception == "" && c.CompileError == ""; silent || failed != nil {
+			return fmt.Errorf("run expressions: nothing was heard behind number %d: %v %s", told, failed, errors.String())
+		}
 	}
 	return nil
 }

@@ -82,10 +82,7 @@ func (c *checker) mainBlock(main *Function, b *syntax.Block, result *rt.Type) {
 	c.returns = r
 	block := c.block(b)
 	main.Block = block
-	main.Result = r.finish(c)
-	if main.Result == nil {
-		main.Result = rt.ObjectType
-	}
+	main.Result = r.each(c)
 	if c.flow(main) {
 		end := source.Span{Start: b.Span().Start, End: b.Span().Start + 1}
 		c.errorAt(end, "CS1643", "Not all code paths return a value").Hint = "every path through @{ } must end with return"

@@ -204,23 +204,28 @@ func isConst(x Expr) bool {
 	return ok
 }
 
-// bestType is the type among those of the expressions that all of them convert to; nil if there is none.
+// hasType reports whether an expression has a type of its own.
+func hasType(x Expr) bool {
+	k := x.Type().Kind
+	return k < kindLambda && k != rt.KindNull && k != rt.KindInvalid && k != rt.KindVoid
+}
+
+// bestType is the type among those of the expressions that all of the types convert to; nil if there is none.
 func (c *checker) bestType(xs []Expr) *rt.Type {
-	var candidates []*rt.Type
+	var best *rt.Type
 	for _, x := range xs {
-		t := x.Type()
-		if t.Kind < kindLambda && t.Kind != rt.KindNull && t.Kind != rt.KindInvalid && t.Kind != rt.KindVoid {
-			candidates = append(candidates, t)
+		switch {
+		case !hasType(x):
+		case best == nil:
+			best = x.Type()
+		default:
+			best = c.wider(best, x.Type())
 		}
 	}
-	for _, t := range candidates {
-		ok := true
-		for _, x := range xs {
-			ok = ok && c.implicit(x, t).OK()
-		}
-		if ok {
-			return t
+	for _, x := range xs {
+		if best != nil && (!c.implicit(x, best).OK() || hasType(x) && c.wider(x.Type(), best) != best) {
+			return nil
 		}
 	}
-	return nil
+	return best
 }

@@ -96,6 +96,9 @@ type flowWalker struct {
 
 // follow begins to follow a variable that has no value yet.
 func (w *flowWalker) follow(v *Variable, s state) state {
+	if v.Func != w.fn && w.fn != nil {
+		return s
+	}
 	if v.index == 0 {
 		w.n++
 		v.index = w.n
@@ -105,7 +108,7 @@ func (w *flowWalker) follow(v *Variable, s state) state {
 
 // assigned notes that a variable has a value.
 func (w *flowWalker) assigned(v *Variable, s state) state {
-	if v == nil || v.index == 0 {
+	if v == nil || v.index == 0 || v.Func != w.fn && w.fn != nil {
 		return s
 	}
 	return s.with(v.index, true)
@@ -258,11 +261,24 @@ func (w *flowWalker) rareExpr(x Expr, s state) state {
 		return w.exprs(x.Items, w.expr(x.Size, s))
 	case *Record:
 		return w.exprs(x.Fields, s)
+	case *Lambda:
+		w.lambda(x.Func, s)
 	case *Throw:
 		w.expr(x.X, s)
 		return dead
 	}
 	return s
+}
+
+// lambda checks what a lambda uses of the variables around it: they must have values where the lambda is made. What it assigns does not count.
+func (w *flowWalker) lambda(fn *Function, s state) {
+	inside := *w
+	inside.targets, inside.gotos = nil, map[*Label][]state{}
+	if fn.Body != nil {
+		inside.expr(fn.Body, s)
+		return
+	}
+	inside.stmts(fn.Block.Stmts, s)
 }
 
 func (w *flowWalker) assign(x *Assign, s state) state {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -34,22 +35,46 @@ type returns struct {
 
 // finish gives all returned values one type, and returns it; void if nothing is returned, nil if there is no best type.
 func (r *returns) finish(c *checker) *rt.Type {
-	if r.want != nil {
+	values := r.values()
+	switch {
+	case r.want != nil:
 		return r.want
-	}
-	var values []Expr
-	for _, s := range r.stmts {
-		if s.X != nil {
-			values = append(values, s.X)
-		}
-	}
-	if len(values) == 0 {
+	case len(values) == 0:
 		return rt.VoidType
 	}
 	t := c.bestType(values)
 	if t == nil {
 		t = rt.ObjectType
 	}
+	return r.convert(c, t)
+}
+
+// each leaves every returned value the type that it has, as a method does that returns object. It returns the type of all, object if they differ.
+func (r *returns) each(c *checker) *rt.Type {
+	values := r.values()
+	switch {
+	case r.want != nil:
+		return r.want
+	case len(values) == 0:
+		return rt.VoidType
+	}
+	t := c.bestType(values)
+	if t == nil || slices.ContainsFunc(values, func(x Expr) bool { return hasType(x) && !rt.Identical(x.Type(), t) }) {
+		t = rt.ObjectType
+	}
+	return r.convert(c, t)
+}
+
+func (r *returns) values() (values []Expr) {
+	for _, s := range r.stmts {
+		if s.X != nil {
+			values = append(values, s.X)
+		}
+	}
+	return values
+}
+
+func (r *returns) convert(c *checker, t *rt.Type) *rt.Type {
 	for _, s := range r.stmts {
 		if s.X != nil {
 			s.X = c.convert(s.X, t)

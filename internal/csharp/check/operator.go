@@ -270,26 +270,30 @@ func (c *checker) conditional(x *syntax.Conditional) Expr {
 	return &Conditional{base{t, x.Span()}, test, a, b}
 }
 
-// conditionalType is the type of a conditional expression: that of one side, if the other converts to it and not the other way round.
+// conditionalType is the type of a conditional expression: that of one side, if the other converts to it. Where each converts to the other, as a constant
+// does to a narrower type, it is the one that the other type, and not only the value, converts to.
 func (c *checker) conditionalType(a, b Expr) *rt.Type {
 	ta, tb := a.Type(), b.Type()
-	hasA := ta.Kind < kindLambda && ta.Kind != rt.KindNull && ta.Kind != rt.KindVoid
-	hasB := tb.Kind < kindLambda && tb.Kind != rt.KindNull && tb.Kind != rt.KindVoid
-	toB, toA := hasB && c.implicit(a, tb).OK(), hasA && c.implicit(b, ta).OK()
+	toA, toB := hasType(a) && c.implicit(b, ta).OK(), hasType(b) && c.implicit(a, tb).OK()
 	switch {
-	case hasA && hasB && rt.Identical(ta, tb):
-		return ta
-	case toA && toB && isConst(a) != isConst(b):
-		if isConst(a) { // a constant gives way to the type of the other side
-			return tb
-		}
-		return ta
 	case toA && toB:
-		return nil
+		return c.wider(ta, tb)
 	case toA:
 		return ta
 	case toB:
 		return tb
+	}
+	return nil
+}
+
+// wider returns the one of two types that the other converts to, nil if that is not exactly one.
+func (c *checker) wider(a, b *rt.Type) *rt.Type {
+	toA, toB := c.u.Implicit(b, a).OK(), c.u.Implicit(a, b).OK()
+	switch {
+	case toB && !toA, rt.Identical(a, b):
+		return b
+	case toA && !toB:
+		return a
 	}
 	return nil
 }

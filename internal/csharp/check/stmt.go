@@ -248,7 +248,9 @@ func (c *checker) forLoop(s *syntax.For) Stmt {
 func (c *checker) foreach(s *syntax.Foreach) Stmt {
 	x := c.typed(s.X)
 	elem := invalidType
-	if !isInvalid(x) {
+	if k, ok := x.(*Const); ok && k.Value.IsNull() {
+		c.errorf(s.X, "CS0186", "Use of null is not valid in this context")
+	} else if !isInvalid(x) {
 		if elem = c.u.ElementType(x.Type()); elem == nil {
 			c.errorf(s.X, "CS1579", "foreach statement cannot operate on variables of type '%s' because '%s' does not contain a public instance or extension definition for 'GetEnumerator'", x.Type(), x.Type()).Hint = indexHint(x.Type())
 			elem = invalidType

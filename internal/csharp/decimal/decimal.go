@@ -206,6 +206,9 @@ func Sub(a, b Decimal) (Decimal, error) { return Add(a, b.Neg()) }
 
 // Mul returns a × b.
 func Mul(a, b Decimal) (Decimal, error) {
+	if (a.IsZero() || b.IsZero()) && max(a.hi, b.hi)|uint32(max(a.lo, b.lo)>>32) != 0 {
+		return Decimal{}, nil // what has more than 32 bits loses the digits of its zero
+	}
 	x := a.big()
 	return make96(x.Mul(x, b.big()), int(a.scale)+int(b.scale))
 }
@@ -234,9 +237,12 @@ func Div(a, b Decimal) (Decimal, error) {
 	return d.trim(max(want, 0)), nil
 }
 
-// Rem returns the remainder of a / b for a b that is not 0; it has the sign of a.
+// Rem returns the remainder of a / b for a b that is not 0; it has the sign of a. An a that is less than b is the remainder, digits and all.
 func Rem(a, b Decimal) (Decimal, error) {
 	x, y, scale := aligned(a, b)
+	if x.CmpAbs(y) < 0 {
+		return a, nil
+	}
 	return make96(new(big.Int).Rem(x, y), scale)
 }
 

@@ -47,11 +47,11 @@ type scanned struct {
 	exp    int
 }
 
-// scan reads a number by the rules of a style.
+// scan reads a number by the rules of a style, as .NET's Number.TryParseNumber does.
 func scan(text string, s Styles) (n scanned, err error) {
-	text = trimWhite(text, s)
-	text = strings.TrimRight(text, "\x00")
-	text, n.neg = trimSigns(text, s)
+	r := signs{text: strings.TrimRight(text, "\x00"), style: s, currency: s&Currency != 0}
+	r.leading()
+	text = r.text
 	i := 0
 	var digits strings.Builder
 	for i < len(text) && (isDigit(text[i]) || text[i] == ',' && s&Thousands != 0 && digits.Len() > 0) {
@@ -77,7 +77,10 @@ func scan(text string, s Styles) (n scanned, err error) {
 			i += 1 + size
 		}
 	}
-	if i < len(text) {
+	r.text = text[i:]
+	r.trailing()
+	n.neg = r.neg
+	if r.text != "" || r.parens {
 		return n, ErrSyntax
 	}
 	return n, nil
@@ -113,27 +116,78 @@ func trimWhite(text string, s Styles) string {
 	return text
 }
 
-// trimSigns takes signs, parentheses and the currency symbol off.
-func trimSigns(text string, s Styles) (string, bool) {
-	neg := false
-	if s&Currency != 0 {
-		text = strings.TrimPrefix(text, "¤")
+// signs reads what stands around the digits: white space, a sign or parentheses, a currency symbol, each of them once.
+type signs struct {
+	text  string
+	style Styles
+	// signed says that there was a sign or a parenthesis, parens that one is open, currency that the symbol may still come.
+	signed, parens, currency, neg bool
+}
+
+const (
+	white          = " \t\n\v\f\r"
+	currencySymbol = "¤"
+)
+
+// leading reads what stands in front. Behind a sign white space is allowed only if a currency symbol stands in between.
+func (r *signs) leading() {
+	for {
+		symbol := r.style&Currency != 0 && !r.currency
+		if r.style&LeadingWhite != 0 && (!r.signed || symbol) {
+			r.text = strings.TrimLeft(r.text, white)
+		}
+		if !r.sign(r.style&LeadingSign != 0) && !r.open() && !r.symbol() {
+			return
+		}
 	}
-	switch {
-	case s&Parentheses != 0 && strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")"):
-		return strings.TrimPrefix(text[1:len(text)-1], "¤"), true
-	case s&LeadingSign != 0 && text != "" && (text[0] == '-' || text[0] == '+'):
-		neg, text = text[0] == '-', text[1:]
-	case s&LeadingSign != 0 && strings.HasPrefix(text, "\u2212"):
-		neg, text = true, strings.TrimPrefix(text, "\u2212")
-	case s&TrailingSign != 0 && text != "" && (text[len(text)-1] == '-' || text[len(text)-1] == '+'):
-		neg, text = text[len(text)-1] == '-', text[:len(text)-1]
-		text = trimWhite(text, s&TrailingWhite)
+}
+
+// trailing reads what stands behind.
+func (r *signs) trailing() {
+	for {
+		if r.style&TrailingWhite != 0 {
+			r.text = strings.TrimLeft(r.text, white)
+		}
+		if !r.sign(r.style&TrailingSign != 0) && !r.close() && !r.symbol() {
+			return
+		}
 	}
-	if s&Currency != 0 {
-		text = strings.TrimPrefix(text, "¤")
+}
+
+// take reads a text if it is next.
+func (r *signs) take(text string) bool {
+	rest, ok := strings.CutPrefix(r.text, text)
+	r.text = rest
+	return ok
+}
+
+func (r *signs) sign(allowed bool) bool {
+	if !allowed || r.signed {
+		return false
 	}
-	return text, neg
+	r.neg = r.take("-") || r.take("\u2212")
+	r.signed = r.neg || r.take("+")
+	return r.signed
+}
+
+func (r *signs) open() bool {
+	if r.style&Parentheses == 0 || r.signed || !r.take("(") {
+		return false
+	}
+	r.signed, r.parens, r.neg = true, true, true
+	return true
+}
+
+func (r *signs) close() bool {
+	closed := r.parens && r.take(")")
+	r.parens = r.parens && !closed
+	return closed
+}
+
+func (r *signs) symbol() bool {
+	taken := r.currency && r.take(currencySymbol)
+	r.currency = r.currency && !taken
+	return taken
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

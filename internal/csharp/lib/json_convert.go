@@ -96,15 +96,25 @@ func castToken(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 		return rt.Null, cannotConvert(t, to)
 	}
 	if t.value.IsNull() {
-		if nullable {
-			return rt.Null, nil
-		}
-		return rt.Null, cannotConvert(t, to)
+		return castNothing(t, to, nullable)
 	}
 	if to.IsNullable() {
 		to = to.Args[0]
 	}
 	return convertValue(f, t, to)
+}
+
+// castNothing casts a text that is null: .NET converts it as it converts null, which is 0 for most types.
+func castNothing(t *token, to *rt.Type, nullable bool) (rt.Value, error) {
+	switch {
+	case nullable:
+		return rt.Null, nil
+	case t.kind != kindString || to.Kind == rt.KindArray:
+		return rt.Null, cannotConvert(t, to)
+	case to.Def == rt.TimeSpan || to.Def == guidDef:
+		return rt.Null, rt.Throw(rt.FormatException, "String '' was not recognized as a valid %s.", to.SimpleName())
+	}
+	return rt.Default(to), nil
 }
 
 // castAllowed reports whether tokens of a kind can be cast to a type.

@@ -275,9 +275,6 @@ func propertyNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Null, err
 	}
-	if value.kind == kindProperty {
-		return rt.Null, cannotAdd(value, &token{kind: kindProperty})
-	}
 	p, err := newProperty(f, args[0].AsString(), value)
 	return rt.Obj(p), err
 }

@@ -240,6 +240,9 @@ func (t *token) position(f *rt.Frame) (int, error) {
 
 // newProperty makes a property that is paid for.
 func newProperty(f *rt.Frame, name string, value *token) (*token, error) {
+	if value.kind == kindProperty {
+		return nil, cannotAdd(value, &token{kind: kindProperty})
+	}
 	p := &token{kind: kindProperty, name: name}
 	if err := f.Alloc(tokenBytes); err != nil {
 		return nil, err

@@ -42,15 +42,18 @@ func (j *joiner) load(f *rt.Frame) error {
 }
 
 func (j *joiner) next(f *rt.Frame) (rt.Value, bool, error) {
-	if j.groups.index == nil {
-		if err := j.load(f); err != nil {
-			return rt.Null, false, err
-		}
-	}
 	for len(j.right) == 0 {
 		v, ok, err := step(f, j.outer)
 		if err != nil || !ok {
 			return rt.Null, false, err
+		}
+		if j.groups.index == nil { // only once there is something to join with
+			if err := j.load(f); err != nil {
+				return rt.Null, false, err
+			}
+		}
+		if !j.group && len(j.groups.index) == 0 {
+			return rt.Null, false, nil
 		}
 		key, err := rt.Call1(f, j.outerKey, v)
 		if err != nil {

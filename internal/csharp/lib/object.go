@@ -75,5 +75,8 @@ func hashCode(f *rt.Frame, v rt.Value) (rt.Value, error) {
 }
 
 func objectGetType(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	if this.IsNull() { // of a nullable type: on a reference nothing is called
+		return rt.Null, rt.NullReference()
+	}
 	return rt.TypeValue(this.Type()), nil
 }

@@ -317,25 +317,25 @@ func (p *parser) interpolated() Expr {
 	for _, piece := range t.lit.([]piece) {
 		part := Part{Text: piece.text, Format: piece.format, Span: piece.span}
 		if piece.tokens != nil {
-			part.X = p.hole(piece.tokens)
-		}
-		if piece.align != nil {
-			part.Align = p.hole(piece.align)
+			part.X, part.Align = p.hole(piece.tokens)
 		}
 		x.Parts = append(x.Parts, part)
 	}
 	return x
 }
 
-// hole parses the tokens of a hole, which must be one expression.
-func (p *parser) hole(toks []token) Expr {
+// hole parses the tokens of a hole: one expression, and perhaps an alignment behind a comma.
+func (p *parser) hole(toks []token) (x, align Expr) {
 	sub := p.sub(toks)
-	x := sub.expr()
+	x = sub.expr()
+	if sub.got(",") {
+		align = sub.expr()
+	}
 	if !sub.failed && sub.tok().kind != tokEOF {
 		sub.fail(sub.tok().span, "CS1003", "Syntax error, '}' expected")
 	}
 	p.failed = sub.failed
-	return x
+	return x, align
 }
 
 // at is the span of a node.

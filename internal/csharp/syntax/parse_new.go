@@ -16,7 +16,7 @@ func (p *parser) newExpr() Expr {
 		return &NewArray{pos: p.from(start), Items: items, HasItems: true}
 	}
 	t := p.nonArrayType()
-	if p.is("?") && p.ahead(1).is("[") {
+	if p.is("?") && (p.ahead(1).is("[") || p.ahead(1).is("(")) {
 		p.next()
 		t = &NullableType{pos: p.from(t.Span().Start), Elem: t}
 	}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -9,11 +10,10 @@ import (
 // maxInterpolation bounds how deep interpolated strings may stand in each other's holes.
 const maxInterpolation = 16
 
-// A piece is a part of an interpolated string: a text, or a hole with its tokens.
+// A piece is a part of an interpolated string: a text, or a hole with its tokens, those of an alignment included.
 type piece struct {
 	text   string
 	tokens []token // nil for a text
-	align  []token // the tokens after the comma, nil if there is none
 	format string
 	span   source.Span
 }
@@ -59,7 +59,6 @@ func (s *scanner) hole(verbatim bool) piece {
 	start := s.pos
 	s.pos++
 	p := piece{tokens: []token{}}
-	into := &p.tokens
 	for depth := 0; !s.bad; {
 		t := s.next()
 		switch {
@@ -70,16 +69,12 @@ func (s *scanner) hole(verbatim bool) piece {
 		case depth == 0 && t.kind == tokOp && t.text == ":":
 			p.format = s.holeFormat(verbatim)
 			return s.closeHole(p, start)
-		case depth == 0 && t.kind == tokOp && t.text == "," && p.align == nil:
-			p.align = []token{}
-			into = &p.align
-			continue
 		case t.kind == tokOp && strings.Contains("([{", t.text):
 			depth++
 		case t.kind == tokOp && strings.Contains(")]}", t.text):
 			depth--
 		}
-		*into = append(*into, t)
+		p.tokens = append(p.tokens, t)
 	}
 	return p
 }
@@ -89,16 +84,13 @@ func (s *scanner) closeHole(p piece, start int) piece {
 	if len(p.tokens) == 0 {
 		s.fail(start, s.pos, "CS1733", "Expected expression")
 	}
-	end := token{kind: tokEOF, span: source.At(s.pos - 1)}
-	p.tokens = append(p.tokens, end)
-	if p.align != nil {
-		p.align = append(p.align, end)
-	}
+	p.tokens = append(p.tokens, token{kind: tokEOF, span: source.At(s.pos - 1)})
 	return p
 }
 
 // holeFormat scans the format of a hole up to and with its }.
 func (s *scanner) holeFormat(verbatim bool) string {
+	start := s.pos
 	var b stringBuilder
 	for s.pos < len(s.text) && !s.bad {
 		c := s.peek(0)
@@ -108,7 +100,7 @@ func (s *scanner) holeFormat(verbatim bool) string {
 			s.pos += 2
 		case c == '}':
 			s.pos++
-			return b.String()
+			return s.checkFormat(start, b.String())
 		case c == '"' || c == '\n' || c == '\r' || c == '{':
 			s.fail(s.pos, s.pos+1, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
 		case c == '\\' && !verbatim:
@@ -120,4 +112,15 @@ func (s *scanner) holeFormat(verbatim bool) string {
 	}
 	s.fail(s.pos, s.pos, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
 	return ""
+}
+
+// checkFormat refuses a format that is empty or ends with white space.
+func (s *scanner) checkFormat(start int, format string) string {
+	switch {
+	case format == "":
+		s.fail(start, s.pos, "CS8089", "Empty format specifier")
+	case strings.TrimRightFunc(format, unicode.IsSpace) != format:
+		s.fail(start, s.pos, "CS8088", "A format specifier may not contain trailing whitespace")
+	}
+	return format
 }
