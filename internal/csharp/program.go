@@ -36,6 +36,15 @@ func (p *Program) Eval(f *rt.Frame) (rt.Value, error) {
 	return p.code.Run(f)
 }
 
+// Test is Eval for a program whose type is bool.
+func (p *Program) Test(f *rt.Frame) (bool, error) {
+	if p.isConstant {
+		return p.constant.AsBool(), nil
+	}
+	f.Cache = p.kept
+	return p.code.Test(f)
+}
+
 // warningsIn returns the program's warnings for a place where its text stands.
 func (p *Program) warningsIn(src *source.Source) source.Diagnostics {
 	var diags source.Diagnostics

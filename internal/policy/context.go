@@ -43,7 +43,7 @@ var contextClass = rt.Class{Def: contextDef, Doc: "The request that is being han
 		"Operation is the operation the request was matched to; null if there is none."),
 	row("IProduct Product { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*productObject)(c.Product)) }),
 		"Product is the product through which the API is called; null if it is called through none."),
-	row("IRequest Request { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*requestObject)(c)) }),
+	row("IRequest Request { get; }", contextRequest,
 		"Request is the request as it will be sent to the backend."),
 	row("Guid RequestId { get; }", get(func(c *contextObject) rt.Value { return guid(c.ID) }), "RequestId identifies the request."),
 	row("IResponse Response { get; }", get(func(c *contextObject) rt.Value { return ResponseValue(c.Response) }),
@@ -56,7 +56,7 @@ var contextClass = rt.Class{Def: contextDef, Doc: "The request that is being han
 	row("void Trace(string message)", contextTrace, "Trace adds a message to the trace of the request."),
 	row("IUser User { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*userObject)(c.User)) }),
 		"User is the owner of the subscription; null if there is none."),
-	row("IReadOnlyDictionary<string, object> Variables { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*variablesObject)(&c.Variables)) }),
+	row("IReadOnlyDictionary<string, object> Variables { get; }", contextVariables,
 		"Variables are the values that policies of this request have set. Names are case-sensitive."),
 	row("IWorkspace Workspace { get; }", get(func(c *contextObject) rt.Value { return rt.Obj((*workspaceObject)(c.Workspace)) }),
 		"Workspace is the workspace of the API; null if the API belongs to the service itself."),
@@ -82,6 +82,12 @@ func exchangeOf(f *rt.Frame) *Exchange {
 // row is one line of a class table.
 func row(decl string, do rt.Func, doc string) rt.Member {
 	return rt.Member{Decl: decl, Func: do, Doc: doc}
+}
+
+// bind gives a member a binder.
+func bind(b rt.Binder, m rt.Member) rt.Member {
+	m.Bind = b
+	return m
 }
 
 // get makes the function of a property that reads something of a view.

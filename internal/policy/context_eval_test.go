@@ -212,6 +212,10 @@ context.Request.Headers.ContainsKey("x-ONE")                           → bool 
 context.Request.Headers.Count                                          → int 3
 string.Join(",", context.Request.Headers.Keys.OrderBy(k => k))         → string Accept,Content-Type,X-One
 string.Join(";", context.Request.Headers.Where(h => h.Key.StartsWith("X")).Select(h => h.Key + h.Value[0])) → string X-One1
+context.Request.Headers.GetValueOrDefault("ACC" + context.Variables["ept"], "none") → KeyNotFoundException: The given key 'ept' was not present in the dictionary.
+context.Request.Headers.GetValueOrDefault("ACC" + context.Request.Method.Substring(0, 0) + "EPT", "none") → string text/html,text/plain
+context.Request.Headers.Where(h => h.Key == "X-One").ToDictionary(h => h.Key, h => h.Value).GetValueOrDefault("X-One") → string 1
+(context.Request.Headers.Count > 0 ? null : context.Request.Headers).GetValueOrDefault("Accept", "none") → ArgumentNullException: Value cannot be null. (Parameter 'dictionary')
 context.Request.Headers.GetValueOrDefault(null, "none")                → ArgumentNullException: Value cannot be null. (Parameter 'key')
 # Variables.
 (string)context.Variables["text"]                                      → string words
@@ -226,6 +230,7 @@ context.Variables.GetValueOrDefault("no", "none")                      → strin
 context.Variables.GetValueOrDefault("no", 7)                           → int 7
 context.Variables.GetValueOrDefault("number")                          → int 5
 context.Variables.GetValueOrDefault("no")                              → null
+new Dictionary<string, int>().GetValueOrDefault("no") + "" + (context.Variables.GetValueOrDefault("no") == null) → string 0True
 context.Variables.GetValueOrDefault<int>("number")                     → int 5
 context.Variables.GetValueOrDefault<int>("no")                         → int 0
 context.Variables.GetValueOrDefault<int>("no", 9)                      → int 9

@@ -11,10 +11,10 @@ var extensionsDef = rt.Declare("", "static class PolicyExtensions")
 // dictionaryExtensions are the overloads of GetValueOrDefault. The specific ones stand beside the general ones of .NET: the argument for the default
 // decides, so that a header gives its values joined by commas where the default is a text, and as an array where it is an array.
 var dictionaryExtensions = rt.Class{Def: extensionsDef, Doc: "What Azure adds to texts, byte arrays, dictionaries, forms and certificates.", Members: []rt.Member{
-	row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key)", joinedOrDefault,
-		"GetValueOrDefault returns the values under a name, joined by commas; null if there are none."),
-	row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key, string defaultValue)", joinedOrDefault,
-		"GetValueOrDefault returns the values under a name, joined by commas, or the default."),
+	bind(bindJoined, row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key)", joinedOrDefault,
+		"GetValueOrDefault returns the values under a name, joined by commas; null if there are none.")),
+	bind(bindJoined, row("static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> dictionary, string key, string defaultValue)", joinedOrDefault,
+		"GetValueOrDefault returns the values under a name, joined by commas, or the default.")),
 	row("static object GetValueOrDefault(this IReadOnlyDictionary<string, object> dictionary, string key)", valueOrDefault,
 		"GetValueOrDefault returns the value under a name, or null."),
 	row("static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> dictionary, string key)", castOrDefault,
@@ -32,6 +32,13 @@ type joiner interface {
 	joined(name string) (string, bool)
 }
 
+func asJoiner(v rt.Value) joiner {
+	if h := rt.As[*headersObject](v); h != nil { // most are headers
+		return h
+	}
+	return rt.As[joiner](v)
+}
+
 // lookup finds a key in a dictionary that may be null.
 func lookup(f *rt.Frame, args []rt.Value) (rt.Value, bool, error) {
 	dictionary, ok := args[0].AsObject().(rt.Dictionary)
@@ -45,17 +52,41 @@ func lookup(f *rt.Frame, args []rt.Value) (rt.Value, bool, error) {
 	return value, ok, f.Step(1)
 }
 
+// bindJoined is joinedOrDefault for a name and a default that are constants.
+func bindJoined(args []rt.Value) rt.Func {
+	if args[1].IsNull() {
+		return nil
+	}
+	name, fallback, rest := args[1].AsString(), rt.Null, args[1:]
+	if len(rest) == 2 {
+		fallback = rest[1]
+	}
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+		j := asJoiner(this)
+		if j == nil {
+			return joinedOrDefault(f, rt.Null, append([]rt.Value{this}, rest...))
+		}
+		return join(f, j, name, fallback)
+	}
+}
+
+// join returns the values under a name, joined by commas, or the default.
+func join(f *rt.Frame, j joiner, name string, fallback rt.Value) (rt.Value, error) {
+	joined, found := j.joined(name)
+	if !found {
+		return fallback, nil
+	}
+	return rt.String(joined), f.Scan(len(joined))
+}
+
 // joinedOrDefault is GetValueOrDefault of headers, queries and claims.
 func joinedOrDefault(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	fallback := rt.Null
 	if len(args) == 3 {
 		fallback = args[2]
 	}
-	if j, ok := args[0].AsObject().(joiner); ok && !args[1].IsNull() {
-		if joined, found := j.joined(args[1].AsString()); found {
-			return rt.String(joined), f.Step(1 + len(joined)>>6)
-		}
-		return fallback, nil
+	if j := asJoiner(args[0]); j != nil && !args[1].IsNull() {
+		return join(f, j, args[1].AsString(), fallback)
 	}
 	value, ok, err := lookup(f, args)
 	if err != nil || !ok {

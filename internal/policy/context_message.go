@@ -21,16 +21,16 @@ var requestClass = rt.Class{Def: requestDef, Doc: "The request as it will be sen
 	row("IMessageBody Body { get; }", get(func(r *requestObject) rt.Value { return bodyValue(r.Request) }),
 		"Body is the body; null if the request has none, or if it was read without preserveContent or sent on."),
 	row("X509Certificate2 Certificate { get; }", get(requestCertificate), "Certificate is the client's certificate; null if it showed none."),
-	row("IReadOnlyDictionary<string, string[]> Headers { get; }", get(func(r *requestObject) rt.Value { return rt.Obj((*headersObject)(&r.Request.Header)) }),
+	row("IReadOnlyDictionary<string, string[]> Headers { get; }", requestHeaders,
 		"Headers are the header fields. The letter case of their names does not count."),
 	row("string IpAddress { get; }", get(requestAddress), "IpAddress is the address of the client."),
 	row("IReadOnlyDictionary<string, string> MatchedParameters { get; }", get(func(r *requestObject) rt.Value { return rt.Obj((*matchedObject)(r)) }),
 		"MatchedParameters are the decoded values of the parameters of the operation's URL template."),
-	row("string Method { get; }", text(func(r *requestObject) string { return r.Request.Method }), "Method is the HTTP method."),
+	row("string Method { get; }", requestMethod, "Method is the HTTP method."),
 	row("IUrl OriginalUrl { get; }", get(func(r *requestObject) rt.Value { return rt.Obj((*urlObject)(&r.OriginalURL)) }), "OriginalUrl is the URL the client asked for."),
 	row("IPrivateEndpointConnection PrivateEndpointConnection { get; }", get(func(r *requestObject) rt.Value { return rt.Obj((*endpointObject)(r.Client.PrivateEndpoint)) }),
 		"PrivateEndpointConnection is the private endpoint through which the request came; null if it came through none."),
-	row("IUrl Url { get; }", get(func(r *requestObject) rt.Value { return rt.Obj((*urlObject)(&r.Request.URL)) }), "Url is the URL the request will be sent to."),
+	row("IUrl Url { get; }", requestURL, "Url is the URL the request will be sent to."),
 }}
 
 func requestAddress(r *requestObject) rt.Value {

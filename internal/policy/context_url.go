@@ -20,7 +20,7 @@ func (u *urlObject) Text(*rt.Frame) (string, error) { return (*URL)(u).String(),
 
 var urlClass = rt.Class{Def: urlDef, Doc: "A URL.", Members: []rt.Member{
 	row("string Host { get; }", text(func(u *urlObject) string { return u.Host }), "Host is the name or address, without the port."),
-	row("string Path { get; }", get(func(u *urlObject) rt.Value { return rt.String(u.Path) }), "Path is the percent-encoded path, with the leading slash."),
+	row("string Path { get; }", urlPath, "Path is the percent-encoded path, with the leading slash."),
 	row("int Port { get; }", get(func(u *urlObject) rt.Value { return rt.Int(u.Port) }), "Port is the port, also where the URL does not name one."),
 	row("IReadOnlyDictionary<string, string[]> Query { get; }", get(func(u *urlObject) rt.Value { return rt.Obj((*queryObject)(u)) }),
 		"Query are the decoded query parameters. The letter case of their names does not count."),

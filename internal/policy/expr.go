@@ -40,9 +40,30 @@ func (e *Expr[T]) Program() *csharp.Program { return e.program }
 
 // Eval returns the value for an exchange. Errors are of type *Error with ReasonExpression.
 func (e *Expr[T]) Eval(x *Exchange) (T, error) {
-	if e.program == nil {
+	switch {
+	case e.program == nil:
 		return e.literal, nil
+	case x.turn != nil || x.Trace != nil:
+		return e.evalWatched(x)
 	}
+	var result T
+	var err error
+	if yes, ok := any(&result).(*bool); ok && e.program.Type() == rt.BoolType {
+		*yes, err = e.program.Test(x.EvalFrame())
+	} else {
+		var value rt.Value
+		if value, err = e.program.Eval(x.EvalFrame()); err == nil {
+			err = convert(value, &result)
+		}
+	}
+	if err != nil {
+		return result, expressionError(err)
+	}
+	return result, nil
+}
+
+// evalWatched is Eval for an exchange that is traced, or takes turns with its forks.
+func (e *Expr[T]) evalWatched(x *Exchange) (T, error) {
 	if x.turn != nil {
 		x.turn.Lock()
 		defer x.turn.Unlock()

@@ -27,6 +27,9 @@ func (c *compiler) assign(x *check.Assign) code {
 func (c *compiler) effect(x check.Expr) action {
 	if a, ok := x.(*check.Assign); ok && isInteger(a.Type()) {
 		if l, ok := a.Target.(*check.Local); ok && c.inFrame(l.Var) {
+			if op, by, ok := counts(l.Var, a.Value); ok {
+				return count(l.Var.Slot, l.Var.Type, op, by)
+			}
 			return setInteger(l.Var.Slot, l.Var.Type, c.integer(a.Value))
 		}
 	}
@@ -34,6 +37,32 @@ func (c *compiler) effect(x check.Expr) action {
 	return func(f *rt.Frame) (control, error) {
 		_, err := of(f)
 		return next, err
+	}
+}
+
+// counts reports whether an expression changes a variable by a constant, in a way that cannot fail: as i++ and i += 2 do.
+func counts(v *check.Variable, x check.Expr) (op rt.Arithmetic, by int64, ok bool) {
+	b, ok := x.(*check.Binary)
+	if !ok || !isConst(b.R) {
+		return op, 0, false
+	}
+	l, isLocal := b.L.(*check.Local)
+	op, ok = arithmeticOf(b)
+	if !ok || !isLocal || l.Var != v {
+		return op, 0, false
+	}
+	by = b.R.(*check.Const).Value.AsLong()
+	_, ok = op.Quick(0, by)
+	return op, by, ok
+}
+
+//go:noinline
+func count(slot int, t *rt.Type, op rt.Arithmetic, by int64) action {
+	return func(f *rt.Frame) (control, error) {
+		v := &f.Vars[slot]
+		n, _ := op.Quick(v.AsLong(), by)
+		*v = rt.Scalar(t, n)
+		return next, nil
 	}
 }
 

@@ -13,7 +13,7 @@ func (c *compiler) call(x *check.Call) code {
 	switch {
 	case len(x.Outs) > 0:
 		return c.callOut(x)
-	case isLink(x):
+	case linkOf(x) != nil:
 		return c.chain(x)
 	}
 	s, args := newSite(x), c.arguments(x.Args)
@@ -36,10 +36,12 @@ func newSite(x *check.Call) *site {
 	return &site{fn: x.Member.Func, types: x.Types, span: x.Span(), notNull: x.Recv != nil && !x.Recv.Type().IsNullable()}
 }
 
+func (s *site) null() error { return located(rt.NullReference(), s.span) }
+
 // call calls the member.
 func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if s.notNull && this.IsNull() {
-		return rt.Null, located(rt.NullReference(), s.span)
+		return rt.Null, s.null()
 	}
 	if len(s.types)+len(f.Types) > 0 {
 		f.Types = s.types
@@ -54,61 +56,130 @@ func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 	return v, nil
 }
 
-// isLink reports whether a call is a link of a chain: a property, or a method without arguments, of what stands before the dot.
-func isLink(x *check.Call) bool { return x.Recv != nil && len(x.Args) == 0 && len(x.Outs) == 0 }
+// A link is a call whose arguments are constants, so that it needs nothing but what stands before the dot: the receiver, or the first
+// argument of an extension method.
+type link struct {
+	site
+	args    []rt.Value
+	extends bool
+}
 
-// chain compiles links that follow each other, as in context.Request.Headers, into one loop.
+// linkOf returns what stands before the dot of a link; nil if the call is none.
+func linkOf(x *check.Call) check.Expr {
+	start, rest := x.Recv, x.Args
+	if start == nil && x.Member.Extension {
+		start, rest = x.Args[0], x.Args[1:]
+	}
+	if len(x.Outs) > 0 || slices.ContainsFunc(rest, func(a check.Expr) bool { return !isConst(a) }) {
+		return nil
+	}
+	return start
+}
+
+func isConst(x check.Expr) bool {
+	_, ok := x.(*check.Const)
+	return ok
+}
+
+// chain compiles links that follow each other, as in context.Request.Headers.GetValueOrDefault("X-Key"), into one loop.
 func (c *compiler) chain(x *check.Call) code {
-	var links []site
+	var links []link
 	start := check.Expr(x)
 	for {
-		link, ok := start.(*check.Call)
-		if !ok || !isLink(link) {
+		call, ok := start.(*check.Call)
+		if !ok || linkOf(call) == nil {
 			break
 		}
-		links = append(links, *newSite(link))
+		links = append(links, c.link(call))
 		c.size++
-		start = link.Recv
+		start = linkOf(call)
 	}
 	slices.Reverse(links)
 	if g, ok := start.(*check.Global); ok {
-		global := g.Index
-		return func(f *rt.Frame) (rt.Value, error) { return follow(f, f.Globals[global], links) }
+		return follow(nil, g.Index, links)
 	}
-	of := c.expr(start)
-	return func(f *rt.Frame) (rt.Value, error) {
-		v, err := of(f)
-		if err != nil {
+	return follow(c.expr(start), 0, links)
+}
+
+// link compiles a link.
+func (c *compiler) link(x *check.Call) link {
+	l := link{*newSite(x), c.constants(x.Args), x.Recv == nil}
+	if x.Member.Bind == nil || len(x.Args) == 0 {
+		return l
+	}
+	if bound := x.Member.Bind(l.args); bound != nil {
+		l.fn, l.args, l.extends = bound, nil, false
+	}
+	return l
+}
+
+// follow makes the loop through links, from the value of an expression, or of a global if there is none.
+//
+//go:noinline
+func follow(of code, global int, links []link) code {
+	return func(f *rt.Frame) (v rt.Value, err error) {
+		if of == nil {
+			v = f.Globals[global]
+		} else if v, err = of(f); err != nil {
 			return rt.Null, err
 		}
-		return follow(f, v, links)
+		if err = f.Step(len(links)); err != nil {
+			return rt.Null, err
+		}
+		for i := range links {
+			l := &links[i]
+			if l.notNull && v.IsNull() {
+				return rt.Null, l.null()
+			}
+			if len(l.types)+len(f.Types) > 0 {
+				f.Types = l.types
+			}
+			if l.extends {
+				v, err = l.extend(f, v)
+			} else {
+				v, err = l.fn(f, v, l.args)
+			}
+			if err != nil {
+				return rt.Null, located(err, l.span)
+			}
+		}
+		return v, nil
 	}
 }
 
-func follow(f *rt.Frame, v rt.Value, links []site) (_ rt.Value, err error) {
-	for i := range links {
-		if v, err = links[i].call(f, v, nil); err != nil {
-			return rt.Null, err
+// extend calls an extension method.
+func (l *link) extend(f *rt.Frame, v rt.Value) (rt.Value, error) {
+	list := f.Push(len(l.args))
+	copy(list, l.args)
+	list[0] = v
+	v, err := l.fn(f, rt.Null, list)
+	f.Pop(len(l.args))
+	return v, err
+}
+
+// constants returns the values of those of the arguments that are constants.
+func (c *compiler) constants(xs []check.Expr) []rt.Value {
+	values := make([]rt.Value, len(xs))
+	for i, x := range xs {
+		if k, ok := x.(*check.Const); ok {
+			values[i] = c.interned(k.Value)
 		}
 	}
-	return v, nil
+	return values
 }
 
 // arguments are what a member is called with: constants stand ready, the others are computed.
 type arguments struct {
 	codes []code     // nil for a constant
 	ready []rt.Value // the constants at their places
-	fixed bool       // all are constants
 }
 
 func (c *compiler) arguments(xs []check.Expr) *arguments {
-	a := &arguments{codes: make([]code, len(xs)), ready: make([]rt.Value, len(xs)), fixed: true}
+	a := &arguments{codes: make([]code, len(xs)), ready: c.constants(xs)}
 	for i, x := range xs {
-		if k, ok := x.(*check.Const); ok {
-			a.ready[i] = c.interned(k.Value)
-			continue
+		if !isConst(x) {
+			a.codes[i] = c.expr(x)
 		}
-		a.codes[i], a.fixed = c.expr(x), false
 	}
 	return a
 }
@@ -131,9 +202,6 @@ func (a *arguments) fill(f *rt.Frame, list []rt.Value) error {
 
 //go:noinline
 func callStatic(s *site, args *arguments) code {
-	if args.fixed {
-		return func(f *rt.Frame) (rt.Value, error) { return s.call(f, rt.Null, args.ready) }
-	}
 	n := len(args.codes)
 	return func(f *rt.Frame) (rt.Value, error) {
 		list := f.Push(n)
@@ -149,15 +217,6 @@ func callStatic(s *site, args *arguments) code {
 
 //go:noinline
 func callInstance(s *site, of code, args *arguments) code {
-	if args.fixed {
-		return func(f *rt.Frame) (rt.Value, error) {
-			this, err := of(f)
-			if err != nil {
-				return rt.Null, err
-			}
-			return s.call(f, this, args.ready)
-		}
-	}
 	n := len(args.codes)
 	return func(f *rt.Frame) (rt.Value, error) {
 		this, err := of(f)

@@ -42,6 +42,7 @@ const gotoSection control = -1
 // A Program is a compiled text. It is immutable.
 type Program struct {
 	main  *rt.Body
+	test  test // what main does, if that is a condition without variables
 	types *types.Universe
 }
 
@@ -49,26 +50,65 @@ type Program struct {
 func Compile(u *types.Universe, p *check.Program) *Program {
 	shared := &shared{u: u, funcs: map[*check.Function]*rt.Body{}, strings: map[string]rt.Value{}}
 	c := &compiler{shared: shared, fn: p.Main}
+	if body := p.Main.Body; body != nil && body.Type().Kind == rt.KindBool && p.Main.Slots == 0 {
+		test := c.test(body)
+		return &Program{main: &rt.Body{Run: boxed(test), Levels: c.levels(), Steps: c.turnSteps(0)}, test: test, types: u}
+	}
 	return &Program{main: c.function(p.Main), types: u}
 }
 
 // Run evaluates the program with a fresh budget. A mistake in the engine or a member ends this evaluation with an error, never the gateway.
 func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
+	finished := false
 	defer func() {
-		if r := recover(); r != nil {
-			f.Recover()
-			v, err = rt.Null, fmt.Errorf("internal error in an expression: %v", r)
+		if !finished {
+			v, err = rt.Null, rescue(f, recover())
 		}
 	}()
+	if err = p.begin(f); err == nil {
+		if p.main.Slots == 0 {
+			v, err = p.main.Run(f)
+		} else {
+			v, err = p.main.Call(f, nil, nil)
+		}
+	}
+	finished = true
+	return v, err
+}
+
+// Test is Run for a program that gives a bool.
+func (p *Program) Test(f *rt.Frame) (yes bool, err error) {
+	if p.test == nil {
+		v, err := p.Run(f)
+		return v.AsBool(), err
+	}
+	finished := false
+	defer func() {
+		if !finished {
+			yes, err = false, rescue(f, recover())
+		}
+	}()
+	if err = p.begin(f); err == nil {
+		yes, err = p.test(f)
+	}
+	finished = true
+	return yes, err
+}
+
+// begin makes a frame ready, and enters a function that needs no frame of variables.
+func (p *Program) begin(f *rt.Frame) error {
 	f.Reset()
 	f.Relations = p.types
 	if p.main.Slots > 0 {
-		return p.main.Call(f, nil, nil)
+		return nil
 	}
-	if err := f.Enter(p.main.Levels, p.main.Steps); err != nil {
-		return rt.Null, err
-	}
-	return p.main.Run(f)
+	return f.Enter(p.main.Levels, p.main.Steps)
+}
+
+// rescue makes an error of a panic.
+func rescue(f *rt.Frame, reason any) error {
+	f.Recover()
+	return fmt.Errorf("internal error in an expression: %v", reason)
 }
 
 // shared is what the compilers of all functions of a program share.
@@ -100,6 +140,9 @@ func within[T any](c *compiler, do func() T) T {
 // turnSteps is what one pass through code costs that was compiled since the compiler had a size.
 func (c *compiler) turnSteps(since int) int { return 1 + (c.size-since)>>4 }
 
+// levels is how many calls of Go the function needs.
+func (c *compiler) levels() int { return callLevels + c.deepest + c.fn.Slots>>3 }
+
 // callLevels is how many calls of Go a call makes besides those of the function's own expressions.
 const callLevels = 10
 
@@ -127,7 +170,7 @@ func (c *compiler) define(b *rt.Body, fn *check.Function) {
 		}
 	}
 	b.Run = inner.bodyOf(fn)
-	b.Levels, b.Steps = callLevels+inner.deepest+b.Slots>>3, inner.turnSteps(0)
+	b.Levels, b.Steps = inner.levels(), inner.turnSteps(0)
 }
 
 // bodyOf compiles what a function does.

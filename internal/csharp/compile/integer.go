@@ -65,12 +65,18 @@ func (c *compiler) operand(x check.Expr) operand {
 	return operand{code: c.integer(x)}
 }
 
+// arithmeticOf returns an operator on ints or longs; ok is false for other operators.
+func arithmeticOf(x *check.Binary) (op rt.Arithmetic, ok bool) {
+	ok = !x.Lifted && (x.Kind == rt.KindInt32 || x.Kind == rt.KindInt64) && isInteger(x.Type())
+	return rt.Arithmetic{Op: rt.OpOf(x.Op), Kind: x.Kind, Checked: x.Checked}, ok
+}
+
 // arithmetic compiles an operator on ints or longs; nil for other operators.
 func (c *compiler) arithmetic(x *check.Binary) integer {
-	if x.Lifted || x.Kind != rt.KindInt32 && x.Kind != rt.KindInt64 || !isInteger(x.Type()) {
+	op, ok := arithmeticOf(x)
+	if !ok {
 		return nil
 	}
-	op := rt.Arithmetic{Op: rt.OpOf(x.Op), Kind: x.Kind, Checked: x.Checked}
 	l, span := c.operand(x.L), x.Span()
 	if k, ok := x.R.(*check.Const); ok {
 		return computeConst(op, l, k.Value.AsLong(), span)
@@ -90,10 +96,14 @@ func compute(op rt.Arithmetic, l operand, r integer, span source.Span) integer {
 		if err != nil {
 			return 0, err
 		}
-		if a, err = op.Do(a, b); err != nil {
+		n, ok := op.Quick(a, b)
+		if !ok {
+			n, err = op.Do(a, b)
+		}
+		if err != nil {
 			return 0, located(err, span)
 		}
-		return a, nil
+		return n, nil
 	}
 }
 
@@ -105,10 +115,14 @@ func computeConst(op rt.Arithmetic, l operand, b int64, span source.Span) intege
 		} else if a, err = l.code(f); err != nil {
 			return 0, err
 		}
-		if a, err = op.Do(a, b); err != nil {
+		n, ok := op.Quick(a, b)
+		if !ok {
+			n, err = op.Do(a, b)
+		}
+		if err != nil {
 			return 0, located(err, span)
 		}
-		return a, nil
+		return n, nil
 	}
 }
 

@@ -118,7 +118,7 @@ func (c *compiler) declare(s *check.Declare) action {
 
 func (c *compiler) ifStmt(s *check.If) action {
 	when, then := c.test(s.Test), c.stmt(s.Then)
-	otherwise := action(func(*rt.Frame) (control, error) { return next, nil })
+	var otherwise action
 	if s.Else != nil {
 		otherwise = c.stmt(s.Else)
 	}
@@ -129,6 +129,8 @@ func (c *compiler) ifStmt(s *check.If) action {
 			return next, err
 		case yes:
 			return then(f)
+		case otherwise == nil:
+			return next, nil
 		}
 		return otherwise(f)
 	}

@@ -5,29 +5,41 @@ import (
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
+// A textPart is an operand of + on texts: a constant, or something that is computed.
+type textPart struct {
+	constant string
+	code     code // nil for a constant
+}
+
 // concat compiles + on texts: one string is made, of the length that is needed.
 func (c *compiler) concat(x *check.Concat) code {
-	n, span := len(x.Parts), x.Span()
-	parts := &arguments{codes: make([]code, n), ready: make([]rt.Value, n)}
+	parts, span := make([]textPart, len(x.Parts)), x.Span()
 	for i, p := range x.Parts {
 		if text, ok := constantText(p); ok {
-			parts.ready[i] = c.interned(rt.String(text))
+			parts[i].constant = text
 			continue
 		}
-		parts.codes[i] = c.textOf(p)
+		parts[i].code = c.textOf(p)
 	}
 	return func(f *rt.Frame) (rt.Value, error) {
-		texts := f.Push(n)
-		err := parts.fill(f, texts)
-		v := rt.Null
-		if err == nil {
-			v, err = rt.ConcatTexts(f, texts)
+		var few [4]string // most are so few that they need no memory of their own
+		texts := few[:0]
+		for i := range parts {
+			text := parts[i].constant
+			if of := parts[i].code; of != nil {
+				v, err := of(f)
+				if err != nil {
+					return rt.Null, err
+				}
+				text = v.AsString()
+			}
+			texts = append(texts, text)
 		}
-		f.Pop(n)
+		joined, err := rt.JoinTexts(f, texts)
 		if err != nil {
 			return rt.Null, located(err, span)
 		}
-		return v, nil
+		return rt.String(joined), nil
 	}
 }
 

@@ -35,15 +35,17 @@ var stringJoinClass = class(rt.StringType.Def, "", table{
 })
 
 func stringConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	texts := make([]rt.Value, len(args))
-	for i, a := range args {
+	var few [4]string
+	texts := few[:0]
+	for _, a := range args {
 		s, err := rt.ToString(f, a)
 		if err != nil {
 			return rt.Null, err
 		}
-		texts[i] = rt.String(s)
+		texts = append(texts, s)
 	}
-	return rt.ConcatTexts(f, texts)
+	joined, err := rt.JoinTexts(f, texts)
+	return rt.String(joined), err
 }
 
 func stringConcatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

@@ -131,6 +131,29 @@ func (a Arithmetic) on(t *Type) Operator {
 	}
 }
 
+// Quick is Do for what is short enough to be inlined; ok is false where Do has to decide.
+func (a Arithmetic) Quick(x, y int64) (n int64, ok bool) {
+	switch a.Op {
+	case Add:
+		x += y
+	case Sub:
+		x -= y
+	case Mul:
+		x *= y
+	case Rem:
+		if y <= 0 {
+			return 0, false
+		}
+		x %= y
+	default:
+		return 0, false
+	}
+	if a.Kind == KindInt32 {
+		x = int64(int32(x))
+	}
+	return x, !a.Checked
+}
+
 // Do computes the operator: in 64 bits, then cut to the kind, or checked.
 func (a Arithmetic) Do(x, y int64) (int64, error) {
 	var n int64

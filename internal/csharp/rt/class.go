@@ -8,6 +8,11 @@ package rt
 // first, and must read them before they call anything.
 type Func func(f *Frame, this Value, args []Value) (Value, error)
 
+// A Binder makes the function of a member for arguments that are constants, so that what depends on them alone is done once, when an
+// expression is compiled. The args are those of the call, with null in the place of the receiver of an extension method. The function
+// gets the receiver as this, which may be null if the method is an extension, and no arguments. Nil says that there is nothing to gain.
+type Binder func(args []Value) Func
+
 // A Member is one row of a class: the declaration in C#, what it does, and a sentence about it.
 //
 //	string Substring(int startIndex, int length)
@@ -24,6 +29,8 @@ type Member struct {
 	Decl string
 	Func Func
 	Doc  string
+	// Bind may be nil.
+	Bind Binder
 }
 
 // A Class is the table of a type's members. Several classes may describe one definition; their members add up.

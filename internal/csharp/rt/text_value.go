@@ -180,41 +180,31 @@ func zeroGuid(spec string) (string, error) {
 	return "", Throw(FormatException, "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".")
 }
 
-// ConcatTexts joins strings; null is empty.
-func ConcatTexts(f *Frame, texts []Value) (Value, error) {
+// JoinTexts joins texts, and pays for it.
+func JoinTexts(f *Frame, texts []string) (string, error) {
 	n, halves := 0, false
-	for i := range texts {
-		s := texts[i].AsString()
+	for _, s := range texts {
 		n += len(s)
 		halves = halves || len(s) >= 3 && s[0] == 0xED && s[1] >= 0xB0
 	}
 	if err := f.Alloc(n); err != nil {
-		return Null, err
+		return "", err
 	}
-	s := join(texts, n)
+	s := join(texts)
 	if halves { // that may have met their other halves
-		if err := f.Alloc(4 * n); err != nil {
-			return Null, err
-		}
 		s = FromUnits(Units(s))
 	}
-	return String(s), nil
+	return s, nil
 }
 
-// join joins texts of n bytes together.
-func join(texts []Value, n int) string {
+func join(texts []string) string {
 	switch len(texts) {
 	case 2:
-		return texts[0].AsString() + texts[1].AsString()
+		return texts[0] + texts[1]
 	case 3:
-		return texts[0].AsString() + texts[1].AsString() + texts[2].AsString()
+		return texts[0] + texts[1] + texts[2]
 	}
-	var b strings.Builder
-	b.Grow(n)
-	for i := range texts {
-		b.WriteString(texts[i].AsString())
-	}
-	return b.String()
+	return strings.Join(texts, "")
 }
 
 // FormatAligned is a hole of an interpolated or composite string: the text of a value, padded to a width, to the left when the width is

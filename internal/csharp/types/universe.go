@@ -65,6 +65,7 @@ type Member struct {
 	Implicit          bool     // of a conversion
 	Const             rt.Value // of a constant
 	Func              rt.Func
+	Bind              rt.Binder
 	Decl, Doc         string
 }
 
@@ -167,7 +168,7 @@ func (u *Universe) addMember(d *rt.Def, row rt.Member) error {
 	}
 	m := &Member{
 		Owner: d, Kind: decl.Kind, Name: decl.Name, Static: decl.Static, Get: decl.Get, Set: decl.Set, Implicit: decl.Implicit,
-		Func: row.Func, Decl: row.Decl, Doc: row.Doc,
+		Func: row.Func, Bind: row.Bind, Decl: row.Decl, Doc: row.Doc,
 	}
 	if m.Kind == syntax.OperatorDecl {
 		m.Name = "op " + decl.Op
