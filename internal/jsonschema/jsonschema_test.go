@@ -34,7 +34,7 @@ const definitions = `{"components": {"schemas": {
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	d := parse(t, definitions, jsonschema.Options{})
+	d := parse(t, jsonschema.Options{})
 	for _, c := range []struct{ definition, text, want string }{
 		{"any", `{"a": [1]}`, ""},
 		{"never", `1`, "Schema always fails validation. Line: 1, Position: 1"},
@@ -86,8 +86,8 @@ func TestValidate(t *testing.T) {
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	yes, no := true, false
-	open, closed := parse(t, definitions, jsonschema.Options{Additional: &yes}), parse(t, definitions, jsonschema.Options{Additional: &no})
-	folded := parse(t, definitions, jsonschema.Options{FoldCase: true})
+	open, closed := parse(t, jsonschema.Options{Additional: &yes}), parse(t, jsonschema.Options{Additional: &no})
+	folded := parse(t, jsonschema.Options{FoldCase: true})
 	for _, c := range []struct {
 		name             string
 		document         *jsonschema.Document
@@ -126,7 +126,7 @@ func TestPlaces(t *testing.T) {
 		{`[]`, "", "#", "is not a JSON object"},
 		{`{`, "", "#", "read schema"},
 	} {
-		got := ""
+		var got string
 		d, err := jsonschema.Parse(c.text, jsonschema.Options{})
 		var s *jsonschema.Schema
 		if err == nil && c.reference != "" {
@@ -153,7 +153,7 @@ func TestPlaces(t *testing.T) {
 // TestNoJSON says that a text is not JSON rather than what is wrong with it.
 func TestNoJSON(t *testing.T) {
 	t.Parallel()
-	s, err := parse(t, definitions, jsonschema.Options{}).Definition("any")
+	s, err := parse(t, jsonschema.Options{}).Definition("any")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,9 +188,9 @@ func FuzzValidate(f *testing.F) {
 	})
 }
 
-func parse(t *testing.T, text string, o jsonschema.Options) *jsonschema.Document {
+func parse(t *testing.T, o jsonschema.Options) *jsonschema.Document {
 	t.Helper()
-	d, err := jsonschema.Parse(text, o)
+	d, err := jsonschema.Parse(definitions, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -307,7 +307,7 @@ func (p *validateContent) content(v *validation, m *policy.Message, body []byte)
 }
 
 // errNoDefinitions says that the schema document that the operation names has no definitions.
-var errNoDefinitions = errors.New("API's schema does not specify definitions.") //nolint:revive // Azure's words
+var errNoDefinitions = errors.New("API's schema does not specify definitions.") //nolint:revive,staticcheck // Azure's words
 
 // definition returns what the body is compared with, and its name; nil if the operation says nothing of it.
 func (p *contentCheck) definition(x *policy.Exchange, described *model.Representation) (*jsonschema.Schema, string, error) {

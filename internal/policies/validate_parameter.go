@@ -128,7 +128,7 @@ func (c *parameterCheck) value(p *model.Parameter, g given, action string) {
 }
 
 // errNoSchema says that an API does not have the schema document that its operation names.
-var errNoSchema = errors.New("API's schema does not exist or it could not be resolved.") //nolint:revive // Azure's words
+var errNoSchema = errors.New("API's schema does not exist or it could not be resolved.") //nolint:revive,staticcheck // Azure's words
 
 // definition returns what a parameter's value is compared with: the definition it names, or else its type and its values.
 func (c *parameterCheck) definition(p *model.Parameter) (*jsonschema.Schema, error) {
