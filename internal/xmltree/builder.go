@@ -93,6 +93,11 @@ func (b *Builder) Attr(name Name, value string) error {
 			return nil
 		}
 	}
+	return b.attribute(name, value)
+}
+
+// attribute gives the open element an attribute that it does not have yet.
+func (b *Builder) attribute(name Name, value string) error {
 	n, err := b.seq.node(Attribute)
 	if err != nil {
 		return err

@@ -4,49 +4,93 @@ import (
 	"strings"
 )
 
-// Document is a text that was read.
-type Document struct {
-	*Node
-	// Declaration is nil if the text has none.
-	Declaration *Declaration
-	// Doctype is the name and the identifiers of the document type declaration, as they were written; empty if there is none.
-	Doctype string
+// A Handler takes what a text holds, in document order. An error that it returns ends the reading and is handed on.
+type Handler interface {
+	// Declaration is the XML declaration.
+	Declaration(d Declaration) error
+	// Doctype is the document type declaration.
+	Doctype(d Doctype) error
+	// Start opens an element. The tag belongs to the reader, its texts do not.
+	Start(tag *Tag) error
+	// End closes the open element; open says that it had an end tag of its own.
+	End(open bool) error
+	// Text is a text or a CDATA section; outside of the document element it is white space. Two texts may follow one another.
+	Text(value string, cdata bool) error
+	// Comment is a comment.
+	Comment(value string) error
+	// Instruction is a processing instruction.
+	Instruction(target, value string) error
 }
 
-// Parse reads a document. Errors are of type *Error, or ErrTooLarge.
-func Parse(text string, limits Limits) (*Document, error) {
-	return ParseIn(text, NewSequence(limits))
+// Doctype is a document type declaration.
+type Doctype struct {
+	// Name is that of the document element, Public and System are the identifiers.
+	Name, Public, System string
+	// Written is everything between <!DOCTYPE and >, as it was written.
+	Written string
 }
 
-// ParseIn reads a document into a sequence of trees.
-func ParseIn(text string, seq *Sequence) (*Document, error) {
-	b, err := NewBuilder(seq)
-	if err != nil {
-		return nil, err
+// Tag is a start tag.
+type Tag struct {
+	Name Name
+	// Attrs are the attributes in the order in which they were written, declarations of namespaces included.
+	Attrs []Attr
+	// Scope are the namespaces in scope.
+	Scope *Scope
+	// Line and Column are where the name stands, counted from 1.
+	Line, Column int
+}
+
+// Attr is an attribute of a tag.
+type Attr struct {
+	Name
+	Value string
+	pos   int
+}
+
+// Declares returns the prefix that an attribute declares, if it declares one; the empty one is the default namespace.
+func (a *Attr) Declares() (prefix string, ok bool) {
+	switch {
+	case a.Prefix == "xmlns":
+		return a.Local, true
+	case a.Prefix == "" && a.Local == "xmlns":
+		return "", true
 	}
-	p := &parser{text: strings.TrimPrefix(text, "\ufeff"), b: b, doc: &Document{Node: b.root}}
-	if err := p.document(); err != nil {
-		return nil, err
-	}
-	b.flush()
-	return p.doc, nil
+	return "", false
+}
+
+// Read reads a document. Errors are of type *Error, or the handler's.
+func Read(text string, to Handler) error {
+	return (&parser{text: strings.TrimPrefix(text, "\ufeff"), to: to}).document()
 }
 
 // parser reads a document from its beginning to its end.
 type parser struct {
 	text string
 	pos  int
-	b    *Builder
-	doc  *Document
+	to   Handler
+	// open are the elements that are not closed yet, the innermost last; rooted says that the document element was there.
+	open    []openTag
+	rooted  bool
+	doctype bool
 	// line and column, counted from 0, are those of the offset placed, the last one that a position was asked for.
 	placed, line, column int
-	attrs                []attr
+	tag                  Tag
 }
 
-// attr is an attribute as it was written.
-type attr struct {
-	prefix, local, value string
-	pos                  int
+// openTag is an element that is not closed yet.
+type openTag struct {
+	name         string
+	scope        *Scope
+	line, column int
+}
+
+// scope returns the namespaces in scope.
+func (p *parser) scope() *Scope {
+	if len(p.open) == 0 {
+		return nil
+	}
+	return p.open[len(p.open)-1].scope
 }
 
 func (p *parser) document() error {
@@ -59,9 +103,9 @@ func (p *parser) document() error {
 		}
 	}
 	switch {
-	case p.b.at != p.b.root:
+	case len(p.open) > 0:
 		return p.unclosed()
-	case p.b.root.DocumentElement() == nil:
+	case !p.rooted:
 		return &Error{Message: "Root element is missing."}
 	}
 	return nil
@@ -70,8 +114,8 @@ func (p *parser) document() error {
 // unclosed says which elements are open at the end of the text.
 func (p *parser) unclosed() error {
 	var names []string
-	for n := p.b.at; n.Kind == Element; n = n.Parent {
-		names = append(names, n.Name.String())
+	for i := len(p.open) - 1; i >= 0; i-- {
+		names = append(names, p.open[i].name)
 	}
 	return p.fail(len(p.text), "Unexpected end of file has occurred. The following elements are not closed: %s.", strings.Join(names, ", "))
 }
@@ -86,7 +130,7 @@ func (p *parser) declaration() error {
 		return p.fail(len(p.text), "Unexpected end of file has occurred.")
 	}
 	p.pos = len("<?xml")
-	d := &Declaration{}
+	d := Declaration{}
 	for p.skipSpace(); p.pos < end; p.skipSpace() {
 		name, err := p.name()
 		if err != nil {
@@ -96,14 +140,7 @@ func (p *parser) declaration() error {
 		if err != nil {
 			return err
 		}
-		switch name {
-		case "version":
-			d.Version = value
-		case "encoding":
-			d.Encoding = value
-		case "standalone":
-			d.Standalone = value
-		default:
+		if !d.set(name, value) {
 			return p.fail(p.pos, "Syntax for an XML declaration is invalid.")
 		}
 	}
@@ -113,8 +150,23 @@ func (p *parser) declaration() error {
 	if !strings.HasPrefix(d.Version, "1.") {
 		return p.fail(p.pos, "Version number '%s' is invalid.", d.Version)
 	}
-	p.doc.Declaration, p.pos = d, end+len("?>")
-	return nil
+	p.pos = end + len("?>")
+	return p.to.Declaration(d)
+}
+
+// set sets a part of the declaration, and reports whether it may be there, after what was before it.
+func (d *Declaration) set(name, value string) bool {
+	switch {
+	case name == "version" && *d == Declaration{}:
+		d.Version = value
+	case name == "encoding" && d.Encoding == "" && d.Standalone == "":
+		d.Encoding = value
+	case name == "standalone" && d.Standalone == "" && (value == "yes" || value == "no"):
+		d.Standalone = value
+	default:
+		return false
+	}
+	return true
 }
 
 // content reads whatever comes next.
@@ -130,7 +182,7 @@ func (p *parser) content() error {
 	case strings.HasPrefix(rest, "<![CDATA["):
 		return p.cdata()
 	case strings.HasPrefix(rest, "<!DOCTYPE"):
-		return p.doctype()
+		return p.doctypeDeclaration()
 	case strings.HasPrefix(rest, "<?"):
 		return p.instruction()
 	}
@@ -145,12 +197,10 @@ func (p *parser) characters() error {
 		end = len(p.text) - start
 	}
 	raw := p.text[start : start+end]
-	if p.b.at == p.b.root {
+	if len(p.open) == 0 {
 		if i := strings.IndexFunc(raw, func(r rune) bool { return !isSpaceRune(r) }); i >= 0 {
 			return p.fail(start+i, "Data at the root level is invalid.")
 		}
-		p.pos += end
-		return nil
 	}
 	if i := strings.Index(raw, "]]>"); i >= 0 {
 		return p.fail(start+i, "']]>' is not allowed in character data.")
@@ -160,18 +210,18 @@ func (p *parser) characters() error {
 		return err
 	}
 	p.pos += end
-	return p.b.Text(value, false)
+	return p.to.Text(value, false)
 }
 
 func (p *parser) cdata() error {
-	if p.b.at == p.b.root {
+	if len(p.open) == 0 {
 		return p.fail(p.pos, "Data at the root level is invalid.")
 	}
 	value, err := p.until("<![CDATA[", "]]>", "CDATA")
 	if err != nil {
 		return err
 	}
-	return p.b.CDATA(value)
+	return p.to.Text(value, true)
 }
 
 func (p *parser) comment() error {
@@ -183,7 +233,7 @@ func (p *parser) comment() error {
 	if i := strings.Index(value, "--"); i >= 0 || strings.HasSuffix(value, "-") {
 		return p.fail(start+len("<!--")+max(i, 0), "An XML comment cannot contain '--', and '-' cannot be the last character.")
 	}
-	return p.b.Comment(value)
+	return p.to.Comment(value)
 }
 
 // until reads what stands between two marks, and goes behind it.
@@ -216,24 +266,68 @@ func (p *parser) instruction() error {
 	if err != nil {
 		return err
 	}
-	return p.b.Instruction(target, strings.TrimLeft(value, " \t\n"))
+	return p.to.Instruction(target, strings.TrimLeft(value, " \t\n"))
 }
 
-// doctype reads a document type declaration without an internal subset.
-func (p *parser) doctype() error {
+// doctypeDeclaration reads a document type declaration without an internal subset.
+func (p *parser) doctypeDeclaration() error {
 	start := p.pos
-	end := strings.IndexAny(p.text[start:], ">[")
-	switch {
-	case end < 0:
-		return p.fail(len(p.text), "Unexpected end of file while parsing DOCTYPE has occurred.")
-	case p.text[start+end] == '[':
-		return p.fail(start, "For security reasons DTD is prohibited in this XML document.")
-	case p.b.root.DocumentElement() != nil || p.doc.Doctype != "":
+	p.pos += len("<!DOCTYPE")
+	p.skipSpace()
+	if p.rooted || p.doctype {
 		return p.fail(start, "Unexpected DTD declaration.")
 	}
-	p.doc.Doctype = strings.TrimSpace(p.text[start+len("<!DOCTYPE") : start+end])
-	p.pos = start + end + 1
-	return nil
+	name, err := p.name()
+	if err != nil {
+		return err
+	}
+	d := Doctype{Name: name}
+	if d.Public, d.System, err = p.identifiers(); err != nil {
+		return err
+	}
+	switch {
+	case p.pos < len(p.text) && p.text[p.pos] == '[':
+		return p.fail(start, "For security reasons DTD is prohibited in this XML document.")
+	case p.pos >= len(p.text) || p.text[p.pos] != '>':
+		return p.unexpected(">")
+	}
+	d.Written = strings.TrimSpace(p.text[start+len("<!DOCTYPE") : p.pos])
+	p.pos++
+	p.doctype = true
+	return p.to.Doctype(d)
+}
+
+// identifiers reads PUBLIC "…" "…" or SYSTEM "…".
+func (p *parser) identifiers() (public, system string, err error) {
+	p.skipSpace()
+	rest := p.text[p.pos:]
+	switch {
+	case strings.HasPrefix(rest, "PUBLIC"):
+		p.pos += len("PUBLIC")
+		if public, err = p.literal(); err == nil {
+			system, err = p.literal()
+		}
+	case strings.HasPrefix(rest, "SYSTEM"):
+		p.pos += len("SYSTEM")
+		system, err = p.literal()
+	}
+	p.skipSpace()
+	return public, system, err
+}
+
+// literal reads a text in quotes.
+func (p *parser) literal() (string, error) {
+	p.skipSpace()
+	if p.pos >= len(p.text) || p.text[p.pos] != '"' && p.text[p.pos] != '\'' {
+		return "", p.unexpected(`"' or ''`)
+	}
+	end := strings.IndexByte(p.text[p.pos+1:], p.text[p.pos])
+	if end < 0 {
+		return "", p.fail(len(p.text), "There is an unclosed literal string.")
+	}
+	value := p.text[p.pos+1 : p.pos+1+end]
+	p.pos += end + 2
+	return value, nil
 }
 
 func (p *parser) endTag() error {
@@ -247,14 +341,14 @@ func (p *parser) endTag() error {
 	if p.pos >= len(p.text) || p.text[p.pos] != '>' {
 		return p.unexpected(">")
 	}
-	n := p.b.at
-	if n.Kind != Element {
+	if len(p.open) == 0 {
 		return p.fail(start+2, "Unexpected end tag.")
 	}
-	if n.Name.String() != name {
-		return p.fail(start+2, "The '%s' start tag on line %d position %d does not match the end tag of '%s'.", n.Name, n.Line, n.Column, name)
+	last := p.open[len(p.open)-1]
+	if last.name != name {
+		return p.fail(start+2, "The '%s' start tag on line %d position %d does not match the end tag of '%s'.", last.name, last.line, last.column, name)
 	}
 	p.pos++
-	p.b.End()
-	return nil
+	p.open = p.open[:len(p.open)-1]
+	return p.to.End(true)
 }

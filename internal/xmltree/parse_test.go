@@ -213,3 +213,62 @@ func check(t *testing.T, n *xmltree.Node) {
 		check(t, c)
 	}
 }
+
+// events writes down what a Handler gets.
+type events struct{ b strings.Builder }
+
+func (e *events) Declaration(d xmltree.Declaration) error {
+	fmt.Fprintf(&e.b, "declaration(%s,%s,%s) ", d.Version, d.Encoding, d.Standalone)
+	return nil
+}
+
+func (e *events) Doctype(d xmltree.Doctype) error {
+	fmt.Fprintf(&e.b, "doctype(%s,%s,%s) ", d.Name, d.Public, d.System)
+	return nil
+}
+
+func (e *events) Start(tag *xmltree.Tag) error {
+	e.b.WriteString(expanded(tag.Name) + "(")
+	for _, a := range tag.Attrs {
+		fmt.Fprintf(&e.b, "@%s=%q ", expanded(a.Name), a.Value)
+	}
+	return nil
+}
+
+func (e *events) End(open bool) error {
+	fmt.Fprintf(&e.b, ")%t ", open)
+	return nil
+}
+
+func (e *events) Text(value string, cdata bool) error {
+	fmt.Fprintf(&e.b, "%q,%t ", value, cdata)
+	return nil
+}
+
+func (e *events) Comment(value string) error {
+	fmt.Fprintf(&e.b, "comment%q ", value)
+	return nil
+}
+
+func (e *events) Instruction(target, value string) error {
+	fmt.Fprintf(&e.b, "pi:%s%q ", target, value)
+	return nil
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ text, want string }{
+		{"<?xml version='1.0' standalone='no'?>\n<!DOCTYPE a PUBLIC 'p' \"s\" >\n<a/>", `declaration(1.0,,no) "\n",false doctype(a,p,s) "\n",false a()false `},
+		{`<a c="1" xmlns="u" xmlns:p="v" p:d="2">x<![CDATA[y]]><b/></a>`,
+			`a{u}(@c="1" @xmlns="u" @xmlns:p{http://www.w3.org/2000/xmlns/}="v" @p:d{v}="2" "x",false "y",true b{u}()false )true `},
+		{`<a><?t d?><!--c--></a>`, `a(pi:t"d" comment"c" )true `},
+	}
+	for _, row := range rows {
+		e := &events{}
+		if err := xmltree.Read(row.text, e); err != nil {
+			t.Errorf("%s: %v", row.text, err)
+		} else if got := e.b.String(); got != row.want {
+			t.Errorf("%s\n got %s\nwant %s", row.text, got, row.want)
+		}
+	}
+}

@@ -8,49 +8,48 @@ import (
 func (p *parser) startTag() error {
 	start := p.pos + 1
 	p.pos = start
-	if p.b.at == p.b.root && p.b.root.DocumentElement() != nil {
+	if len(p.open) == 0 && p.rooted {
 		return p.fail(start, "There are multiple root elements.")
 	}
 	name, err := p.name()
 	if err != nil {
 		return err
 	}
-	prefix, local, err := p.split(name, start)
-	if err != nil {
+	p.tag = Tag{Attrs: p.tag.Attrs, Scope: p.scope()}
+	if p.tag.Name, err = p.split(name, start); err != nil {
 		return err
 	}
 	if err := p.attributes(); err != nil {
 		return err
 	}
-	n, err := p.b.Start(Name{Prefix: prefix, Local: local})
-	if err != nil {
+	if err := p.bind(start); err != nil {
 		return err
 	}
-	n.Line, n.Column = p.position(start)
-	if err := p.bind(n, start); err != nil {
+	p.tag.Line, p.tag.Column = p.position(start)
+	p.rooted = true
+	if err := p.to.Start(&p.tag); err != nil {
 		return err
 	}
-	return p.closeTag(n)
+	return p.closeTag(name)
 }
 
 // closeTag reads the end of a start tag.
-func (p *parser) closeTag(n *Node) error {
+func (p *parser) closeTag(name string) error {
 	switch {
 	case strings.HasPrefix(p.text[p.pos:], "/>"):
 		p.pos += 2
-		p.b.End()
+		return p.to.End(false)
 	case strings.HasPrefix(p.text[p.pos:], ">"):
 		p.pos++
-		n.Open = true
-	default:
-		return p.unexpected(">")
+		p.open = append(p.open, openTag{name, p.tag.Scope, p.tag.Line, p.tag.Column})
+		return nil
 	}
-	return nil
+	return p.unexpected(">")
 }
 
-// attributes reads the attributes of a start tag into p.attrs.
+// attributes reads the attributes of a start tag into p.tag.
 func (p *parser) attributes() error {
-	p.attrs = p.attrs[:0]
+	p.tag.Attrs = p.tag.Attrs[:0]
 	for {
 		before := p.pos
 		p.skipSpace()
@@ -65,7 +64,7 @@ func (p *parser) attributes() error {
 		if err != nil {
 			return err
 		}
-		prefix, local, err := p.split(name, at)
+		split, err := p.split(name, at)
 		if err != nil {
 			return err
 		}
@@ -73,7 +72,7 @@ func (p *parser) attributes() error {
 		if err != nil {
 			return err
 		}
-		p.attrs = append(p.attrs, attr{prefix, local, value, at})
+		p.tag.Attrs = append(p.tag.Attrs, Attr{split, value, at})
 	}
 }
 
@@ -103,76 +102,99 @@ func (p *parser) attributeValue() (string, error) {
 	return value, err
 }
 
-// bind declares namespaces, gives names their namespaces and adds the attributes.
-func (p *parser) bind(n *Node, start int) error {
-	for _, a := range p.attrs {
-		switch {
-		case a.prefix == "xmlns":
-			if err := p.checkDeclaration(a); err != nil {
-				return err
-			}
-			p.b.Declare(a.local, a.value)
-		case a.prefix == "" && a.local == "xmlns":
-			p.b.Declare("", a.value)
-		}
-	}
-	space, ok := n.Scope.Lookup(n.Name.Prefix)
-	if !ok {
-		return p.fail(start, "'%s' is an undeclared prefix.", n.Name.Prefix)
-	}
-	n.Name.Space = space
-	for i, a := range p.attrs {
-		for _, before := range p.attrs[:i] {
-			if before.prefix == a.prefix && before.local == a.local {
-				return p.fail(a.pos, "'%s' is a duplicate attribute name.", Name{Prefix: a.prefix, Local: a.local})
-			}
-		}
-		if a.prefix == "xmlns" || a.prefix == "" && a.local == "xmlns" {
+// bind declares namespaces and gives names theirs.
+func (p *parser) bind(start int) error {
+	tag := &p.tag
+	for i := range tag.Attrs {
+		a := &tag.Attrs[i]
+		prefix, ok := a.Declares()
+		if !ok {
 			continue
 		}
-		if err := p.addAttribute(n, a); err != nil {
+		if err := p.checkDeclaration(a); err != nil {
 			return err
 		}
+		if a.Prefix != "" {
+			a.Space = XMLNSSpace
+		}
+		tag.Scope = tag.Scope.Declare(prefix, a.Value)
+	}
+	var ok bool
+	if tag.Name.Space, ok = tag.Scope.Lookup(tag.Name.Prefix); !ok {
+		return p.fail(start, "'%s' is an undeclared prefix.", tag.Name.Prefix)
+	}
+	for i := range tag.Attrs {
+		a := &tag.Attrs[i]
+		if _, declares := a.Declares(); declares || a.Prefix == "" {
+			continue
+		}
+		if a.Space, ok = tag.Scope.Lookup(a.Prefix); !ok {
+			return p.fail(a.pos, "'%s' is an undeclared prefix.", a.Prefix)
+		}
+	}
+	return p.checkDuplicates()
+}
+
+// fewAttributes is up to how many attributes of a tag are compared one by one.
+const fewAttributes = 16
+
+// checkDuplicates refuses two attributes of one name, also by two prefixes of one namespace.
+func (p *parser) checkDuplicates() error {
+	attrs := p.tag.Attrs
+	if len(attrs) <= fewAttributes {
+		for i := range attrs {
+			for j := range i {
+				if attrs[i].Is(attrs[j].Name) {
+					return p.duplicate(&attrs[i], &attrs[j])
+				}
+			}
+		}
+		return nil
+	}
+	seen := make(map[Name]*Attr, len(attrs))
+	for i := range attrs {
+		key := Name{Space: attrs[i].Space, Local: attrs[i].Local}
+		if before := seen[key]; before != nil {
+			return p.duplicate(&attrs[i], before)
+		}
+		seen[key] = &attrs[i]
 	}
 	return nil
 }
 
-func (p *parser) addAttribute(n *Node, a attr) error {
-	name := Name{Prefix: a.prefix, Local: a.local}
-	if a.prefix != "" {
-		space, ok := n.Scope.Lookup(a.prefix)
-		if !ok {
-			return p.fail(a.pos, "'%s' is an undeclared prefix.", a.prefix)
-		}
-		name.Space = space
+func (p *parser) duplicate(a, before *Attr) error {
+	name := a.Local
+	if a.Prefix == before.Prefix {
+		name = a.Name.String()
 	}
-	if _, taken := n.Attr(name.Space, name.Local); taken {
-		return p.fail(a.pos, "'%s' is a duplicate attribute name.", a.local)
-	}
-	return p.b.Attr(name, a.value)
+	return p.fail(a.pos, "'%s' is a duplicate attribute name.", name)
 }
 
 // checkDeclaration refuses declarations that Namespaces in XML forbids (section 3).
-func (p *parser) checkDeclaration(a attr) error {
+func (p *parser) checkDeclaration(a *Attr) error {
 	switch {
-	case a.local == "xmlns":
+	case a.Prefix == "":
+		return nil
+	case a.Local == "xmlns":
 		return p.fail(a.pos, `Prefix "xmlns" is reserved for use by XML.`)
-	case a.local == "xml" && a.value != XMLSpace:
+	case a.Local == "xml" && a.Value != XMLSpace:
 		return p.fail(a.pos, `Prefix "xml" is reserved for use by XML and can be mapped only to namespace name "%s".`, XMLSpace)
-	case a.value == "":
+	case a.Value == "":
 		return p.fail(a.pos, "Invalid namespace declaration.")
+	case a.Value == XMLNSSpace:
+		return p.fail(a.pos, `Prefix "%s" cannot be mapped to namespace name reserved for "xml" or "xmlns".`, a.Local)
 	}
 	return nil
 }
 
 // split divides a name at its colon.
-func (p *parser) split(name string, at int) (prefix, local string, err error) {
+func (p *parser) split(name string, at int) (Name, error) {
 	prefix, local, ok := strings.Cut(name, ":")
 	if !ok {
-		return "", name, nil
+		return Name{Local: name}, nil
 	}
 	if prefix == "" || local == "" || strings.Contains(local, ":") || !IsNameStart(firstRune(local)) {
-		return "", "", p.fail(at+len(prefix), "The ':' character, hexadecimal value 0x3A, cannot be included in a name.")
+		return Name{}, p.fail(at+len(prefix), "The ':' character, hexadecimal value 0x3A, cannot be included in a name.")
 	}
-	return prefix, local, nil
+	return Name{Prefix: prefix, Local: local}, nil
 }
