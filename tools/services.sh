@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what the tests talk to is there: PostgreSQL on 127.0.0.1:5432 that trusts user postgres, Redis on 127.0.0.1:6379,
-# the big OpenAPI document of the import tests in .cache/, the programs that the guides use, and a C# compiler to compare expressions
+# RabbitMQ on 127.0.0.1:5672 that speaks AMQP 1.0, Qpid Proton for Python, which plays an event hub, the big OpenAPI document of the import tests in .cache/, the programs that the guides use, and a C# compiler to compare expressions
 # with. What runs already is used as it is. What is missing is installed with apt-get and npm where that is allowed (root on Debian or
 # Ubuntu); elsewhere the script says what to do and fails.
 set -euo pipefail
@@ -86,6 +86,17 @@ redis() {
 	wait_for 6379
 }
 
+# brokers makes sure of a broker that has nothing of Azure, and of the library that a test's event hub is made of.
+brokers() {
+	/usr/bin/python3 -c 'import proton' 2>/dev/null || install python3 python3-qpid-proton
+	if ! listens 5672; then
+		command -v rabbitmq-server >/dev/null || [ -x /usr/sbin/rabbitmq-server ] || install rabbitmq-server
+		listens 5672 || { say 'starting RabbitMQ' && PATH=$PATH:/usr/sbin RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 rabbitmq-server -detached >/dev/null; }
+		wait_for 5672
+	fi
+	PATH=$PATH:/usr/sbin rabbitmq-plugins -q is_enabled rabbitmq_amqp1_0 >/dev/null 2>&1 || PATH=$PATH:/usr/sbin rabbitmq-plugins enable rabbitmq_amqp1_0 >/dev/null
+}
+
 openapi() {
 	[ -s "$openapi_file" ] && [ "$(cat .cache/openapi/version 2>/dev/null)" = "$openapi_package" ] && return
 	command -v npm >/dev/null || install npm
@@ -117,6 +128,7 @@ oracle() {
 
 postgres
 redis
+brokers
 openapi
 programs
 oracle

@@ -6,6 +6,7 @@
 //
 //	serve.go       the whole process: what is opened, what runs, what is closed
 //	gateway.go     the data plane: feed → snapshot → gateway, backends, certificates
+//	broker.go      what sends events to message brokers
 //	identity.go    where tokens of managed identities come from
 //	management.go  the control plane: resources, ARM, tokens
 //	listener.go    the HTTP listeners beside the gateway's

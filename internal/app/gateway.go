@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/portico-apim/portico/internal/backend"
+	"github.com/portico-apim/portico/internal/broker"
 	"github.com/portico-apim/portico/internal/cache"
 	"github.com/portico-apim/portico/internal/config"
 	"github.com/portico-apim/portico/internal/counters"
@@ -53,6 +54,8 @@ type dataPlane struct {
 	redis    *redislink.Link // nil without Redis
 	external *cache.Redis    // nil without Redis
 	emitted  *telemetry.Emitted
+	events   *telemetry.Events
+	broker   *broker.Broker
 	tasks    *tasks
 	ready    chan struct{} // closed once the first snapshot serves
 }
@@ -65,10 +68,12 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, own i
 	}
 	d := &dataPlane{
 		log: log, anyHost: s.AnyHost, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), authorities), tasks: &tasks{}, ready: make(chan struct{}),
-		emitted: telemetry.NewEmitted(s.Limits.MetricSeries),
+		emitted: telemetry.NewEmitted(s.Limits.MetricSeries), events: telemetry.NewEvents(),
 		options: snapshot.Options{Definitions: lang.definitions, Universe: lang.universe, GatewayID: "managed", NewReference: uuid.NewString},
 	}
-	services, err := d.services(s, own)
+	identities := identity.New(identitySource(s, d.backends, own), d.tasks.start)
+	d.broker = newBroker(s, authorities, identities, d.events, log)
+	services, err := d.services(s, identities)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +97,7 @@ func readOptional(path string) (string, error) {
 }
 
 // services are what policies act with: of this process, or shared through Redis.
-func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Services, error) {
+func (d *dataPlane) services(s *config.Settings, identities policy.Identities) (*policy.Services, error) {
 	local := counters.NewLocal()
 	memory, err := cache.NewLocal(int64(s.Limits.CacheBytes))
 	if err != nil {
@@ -100,7 +105,7 @@ func (d *dataPlane) services(s *config.Settings, own identity.Own) (*policy.Serv
 	}
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
-		Identities: identity.New(identitySource(s, d.backends, own), d.tasks.start), Authority: s.Identity.Authority,
+		Identities: identities, Authority: s.Identity.Authority, Events: d.broker,
 		Emitted: d.emit,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
@@ -231,10 +236,15 @@ func (d *dataPlane) setCertificates(m *model.Model) {
 	d.server.SetCertificates(fallback, hosts...)
 }
 
-// run serves until ctx ends. The external cache goes on until the last exchange is over.
+// run serves until ctx ends. The external cache and the broker go on until the last exchange is over.
 func (d *dataPlane) run(ctx context.Context) error {
 	rest, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var group sync.WaitGroup
+	group.Go(func() {
+		if err := d.broker.Run(rest, taskGrace); err != nil {
+			d.log.Error("the broker stopped", "error", err)
+		}
+	})
 	if d.external != nil {
 		group.Go(func() {
 			if err := d.external.Run(rest); err != nil {

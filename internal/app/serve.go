@@ -144,7 +144,7 @@ func notYet(what string) http.Handler {
 
 func (p *process) metricsHandler() http.Handler {
 	mux, registry := http.NewServeMux(), telemetry.NewRegistry(p.options.Build)
-	registry.MustRegister(p.data.emitted)
+	registry.MustRegister(p.data.emitted, p.data.events)
 	mux.Handle("GET /metrics", telemetry.Handler(registry, p.log))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

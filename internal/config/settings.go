@@ -14,6 +14,7 @@ type Settings struct {
 	Data          string  `key:"data" default:"./portico-data" doc:"folder for everything the process keeps: the embedded database, keys, certificates, the last good configuration"`
 	Store         Secret  `key:"store" doc:"URL of a PostgreSQL database to keep the configuration in; empty for the embedded database in the data folder"`
 	Redis         Secret  `key:"redis" doc:"URL of the Redis or Valkey that gateways share counters and caches in; empty to keep them in this process"`
+	ServiceBus    Secret  `key:"service-bus" from:"env file" doc:"connection string of the Service Bus namespace, or Endpoint=amqp://user:password@host of another broker, for send-service-bus-message where it names no namespace"`
 	ReadyFile     string  `key:"ready-file" doc:"file to write the actual addresses, the CA file and the service's ARM id to, as JSON, once everything serves"`
 	EncryptionKey Secret  `key:"encryption-key" from:"env" doc:"key that secrets at rest are encrypted with, 32 bytes in base64; empty to use the key file in the data folder, which the first start creates"`
 	GatewayHTTP   Address `key:"gateway-http" default:":8080" doc:"where the gateway answers HTTP"`
@@ -65,6 +66,7 @@ type Limits struct {
 	BodyBytes     Bytes `key:"body-bytes" default:"0" doc:"longest request body; 0 for no limit, as bodies are streamed"`
 	BufferedBytes Bytes `key:"buffered-bytes" default:"500MiB" min:"1KiB" doc:"longest body that a policy may hold in memory"`
 	CacheBytes    Bytes `key:"cache-bytes" default:"256MiB" min:"1MiB" doc:"memory for values and responses that policies cache in this process"`
+	EventBytes    Bytes `key:"event-bytes" default:"64MiB" min:"1MiB" doc:"memory for events that wait to be sent to event hubs, Service Bus or other brokers, more are dropped"`
 	MetricSeries  int   `key:"metric-series" default:"50000" doc:"combinations of dimensions that custom metrics of policies may have within twelve hours, more are dropped"`
 }
 

@@ -18,7 +18,7 @@ var layers = []struct {
 	{4, "app"},
 	{3, "gateway wire arm edge portal auth analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
-	{1, "policy backend counters cache documents identity store"},
+	{1, "policy backend counters cache documents identity broker store"},
 	{0, "policyxml csharp csharp/... source xmltree jsonxml jsonschema model resource secret redislink telemetry layers ui"},
 }
 
@@ -30,7 +30,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp/...", "source", "diagnostics have positions"},
 	{"policyxml", "source", "nodes have spans"},
 	{"jsonxml", "xmltree", "what is converted is a tree"},
-	{"backend counters documents identity", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
+	{"backend counters documents identity broker", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
 	{"snapshot", "policies", "a snapshot is compiled policies; the table says which there are"},
 	{"store/...", "store/...", "the contract, and what two SQL stores share"},
 	{"resources", "importer", "an API is created from an imported document"},
@@ -50,12 +50,12 @@ var forbidden = []struct{ from, to, why string }{
 	{dataPlane, "store store/...", "a request never touches the store: the only bridge is feed, the only shared type is model"},
 	{dataPlane, "arm resource resources", "the data plane knows no ARM: the only shared type is model"},
 	{"csharp csharp/...", "policy policyxml model", "the language knows nothing of HTTP or Azure: policy hands it the context object as a table of classes"},
-	{"policy policies", "backend cache counters identity", "policy declares the interfaces it needs; others satisfy them without being imported"},
+	{"policy policies", "backend cache counters identity broker", "policy declares the interfaces it needs; others satisfy them without being imported"},
 }
 
 // forbiddenOutside lists packages of other modules that may not be imported directly.
 var forbiddenOutside = []struct{ from, to, why string }{
-	{"policy policies snapshot gateway backend cache counters identity model csharp csharp/... policyxml source", "net/http",
+	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source", "net/http",
 		"only wire knows an HTTP library, so that the engine can change"},
 	{everything, "log", "logging is log/slog"},
 	{everything, "io/ioutil", "it has been replaced by io and os"},
@@ -64,7 +64,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity redislink csharp csharp/... policyxml source xmltree jsonxml jsonschema"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree jsonxml jsonschema"
 	everything = "..."
 )
 

@@ -144,6 +144,8 @@ type Services struct {
 	// policy names none; empty for that of Azure's public cloud.
 	Identities Identities
 	Authority  string
+	// Events sends events to message brokers.
+	Events Events
 	// Traced is told of every trace policy that ran, Emitted of every value of a custom metric.
 	Traced  func(*Exchange, TraceMessage)
 	Emitted func(Metric)

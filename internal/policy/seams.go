@@ -54,6 +54,46 @@ type Identities interface {
 	Token(ctx context.Context, resource, clientID string) (string, error)
 }
 
+// Events hands events to message brokers: Azure Event Hubs and Service Bus, or others. Package broker is the implementation. It is safe for
+// concurrent use.
+type Events interface {
+	// Post has an event sent, after those that were posted to the same address before. It does not wait: what there is no room for and what cannot
+	// be delivered is counted and logged. The error says why the address is none. It does not repeat secrets.
+	Post(to EventAddress, e Event) error
+}
+
+// EventKind says what kind of broker an address belongs to.
+type EventKind string
+
+// The kinds of brokers.
+const (
+	EventHubEvent   EventKind = "eventhub"
+	ServiceBusEvent EventKind = "servicebus"
+)
+
+// EventAddress is where an event goes.
+type EventAddress struct {
+	Kind EventKind
+	// ConnectionString names the namespace and a key to it. Without one, Host is the namespace's host name, which opens to a managed identity:
+	// ClientID names an assigned one, empty is the service's own. For Service Bus, if both are empty, it is the namespace of the installation.
+	ConnectionString, Host, ClientID string
+	// Entity is the event hub, queue or topic; Partition the partition of an event hub, empty for any.
+	Entity, Partition string
+	// Buffered lets several events be under way at once.
+	Buffered bool
+}
+
+// Event is what is sent.
+type Event struct {
+	// ID is a GUID.
+	ID   string
+	Body []byte
+	// PartitionKey keeps events with the same key in the same partition, if it is not empty.
+	PartitionKey string
+	// Properties are application properties.
+	Properties []Param
+}
+
 // Cache keeps bytes under keys for a while. It never fails: an unreachable cache is an empty one. It is safe for concurrent use.
 type Cache interface {
 	// Get returns the value, which the caller must not change, and the time it has left.

@@ -25,7 +25,7 @@ type Case struct {
 }
 
 var (
-	wantFile    = regexp.MustCompile(`^(want|(variables|error|trace|traced|emitted|backend|diagnostics)\.want)(\.\d+)?$`)
+	wantFile    = regexp.MustCompile(`^(want|(variables|error|trace|traced|emitted|events|backend|diagnostics)\.want)(\.\d+)?$`)
 	requestFile = regexp.MustCompile(`^request(\.\d+)?$`)
 	answerFile  = regexp.MustCompile(`^backend(\.\d+)?$`)
 )

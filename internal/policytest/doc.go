@@ -36,6 +36,7 @@
 //	trace.want, .2 …                 the request trace; requests are traced if there is such a file
 //	traced.want                      what trace policies handed to the loggers
 //	emitted.want                     the values of custom metrics
+//	events.want                      what would be sent to event hubs and Service Bus
 //	diagnostics.want                 what the compiler says about the documents; if there are errors no request is sent
 //
 // # Messages

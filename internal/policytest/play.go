@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -112,8 +113,8 @@ type stage struct {
 	// clients are the certificates that callers show, by name.
 	clients map[string][]*x509.Certificate
 
-	mu              sync.Mutex
-	traced, emitted strings.Builder
+	mu                      sync.Mutex
+	traced, emitted, events strings.Builder
 }
 
 // stage sets up a gateway with the model of a case.
@@ -129,7 +130,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	}
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
-		Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit,
+		Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s,
 		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
 	}
 	if c.setup.given.ExternalCache {
@@ -193,6 +194,35 @@ func (s *stage) emit(m policy.Metric) {
 	}
 }
 
+// Post implements policy.Events: the stage writes down what would be sent. It has no namespace of its own.
+func (s *stage) Post(to policy.EventAddress, e policy.Event) error {
+	if to.ConnectionString == "" && to.Host == "" {
+		return errors.New("it is not said which namespace")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.events, "%s %s%s", to.Kind, to.ConnectionString, to.Host)
+	for _, detail := range []struct{ name, value string }{
+		{"entity", to.Entity}, {"partition", to.Partition}, {"key", e.PartitionKey}, {"client", to.ClientID}, {"buffered", map[bool]string{true: "yes"}[to.Buffered]},
+	} {
+		if detail.value != "" {
+			fmt.Fprintf(&s.events, " %s=%s", detail.name, detail.value)
+		}
+	}
+	body := string(e.Body)
+	if letters := []rune(body); len(letters) > maxShown {
+		body = fmt.Sprintf("%s… (%d bytes)", string(letters[:maxShown]), len(body))
+	}
+	fmt.Fprintf(&s.events, ": %s\n", body)
+	for _, p := range e.Properties {
+		fmt.Fprintf(&s.events, "  %s = %s\n", p.Name, p.Value)
+	}
+	return nil
+}
+
+// maxShown is how much of an event's body is written down, in letters.
+const maxShown = 200
+
 // play sends the requests of a case and collects what happened.
 func (s *stage) play(c *Case, result *Result) {
 	var wg sync.WaitGroup
@@ -215,6 +245,7 @@ func (s *stage) play(c *Case, result *Result) {
 	result.files["backend.want"] = strings.Join(s.backends.calls, "---\n")
 	result.files["traced.want"] = s.traced.String()
 	result.files["emitted.want"] = s.emitted.String()
+	result.files["events.want"] = s.events.String()
 	result.problems = append(result.problems, s.backends.unused()...)
 }
 

@@ -53,6 +53,7 @@ func TestCompare(t *testing.T) {
 		{"trace", ok + "-- trace.want --\n", "+backend forward-request"},
 		{"traced", ok + "-- traced.want --\nx\n", "-x"},
 		{"emitted", ok + "-- emitted.want --\nx\n", "-x"},
+		{"events", ok + "-- events.want --\nx\n", "-x"},
 		{"diagnostics", ok + "-- diagnostics.want --\nx\n", "-x"},
 		{"answer nobody asked for", ok + "-- backend --\ntimes: 2\nHTTP/1.1 200 OK\n", "backend was asked for 1 times less than it says"},
 		{"call without an answer", "-- want --\nx\n-- backend --\nurl: https://other\ntimes: *\nHTTP/1.1 200 OK\n", "there is no answer to GET https://backend.example.org/api/a"},

@@ -80,11 +80,30 @@ func newConfig(m *model.Model, o Options) *policy.Config {
 		Service: &m.Service, Revision: m.Revision, GatewayID: o.GatewayID, InstanceID: o.InstanceID,
 		Backends:     byName(m.Backends, func(b *model.Backend) string { return b.Name }),
 		Certificates: byName(m.Certificates, func(c *model.Certificate) string { return c.Name }),
-		Loggers:      byName(m.Loggers, func(l *model.Logger) string { return l.Name }),
+		Loggers:      byName(openLoggers(m), func(l *model.Logger) string { return l.Name }),
 		Schemas:      byName(m.Schemas, func(s *model.Schema) string { return s.Name }),
 		Groups:       byName(m.Groups, func(g *model.Group) string { return g.Name }),
 		APIs:         byName(currentRevisions(m.APIs), func(a *model.API) string { return a.Name }),
 	}
+}
+
+// openLoggers are the loggers with named values in the place of the references that their credentials may be.
+func openLoggers(m *model.Model) []*model.Logger {
+	pairs := make([]string, 0, 2*len(m.NamedValues))
+	for _, v := range m.NamedValues {
+		pairs = append(pairs, "{{"+v.DisplayName+"}}", v.Value)
+	}
+	values := strings.NewReplacer(pairs...)
+	loggers := make([]*model.Logger, len(m.Loggers))
+	for i, l := range m.Loggers {
+		open := *l
+		open.Credentials = make(map[string]string, len(l.Credentials))
+		for name, text := range l.Credentials {
+			open.Credentials[name] = values.Replace(text)
+		}
+		loggers[i] = &open
+	}
+	return loggers
 }
 
 func currentRevisions(apis []*model.API) []*model.API {
