@@ -70,6 +70,19 @@ func TestLanguage(t *testing.T) {
 		{`@{ int i = 0; again: i++; if (i < 5) goto again; return i; }`, "Int32 5"},
 		{`@(default(int) + default(string))`, "String 0"},
 		{`@{ const int k = 5; return k * 2; }`, "Int32 10"},
+		// What the oracle's compiler cannot do, or does otherwise than Microsoft's.
+		{`@(1_000_000 + 0b1111_0000 + 0x_FF)`, "Int32 1000495"},
+		{`@{ byte b = true ? 1 : 2; return b; }`, "Byte 1"},
+		{`@{ checked { Func<int, int> f = y => y + 1; return f(int.MaxValue); } }`, "OverflowException"},
+		{`@{ switch (1.5) { case 1.5: return 1; } return 0; }`, "Int32 1"},
+		{`@{ switch (new object()) { default: return 1; } }`, "Int32 1"},
+		{`@{ try { throw new Exception("a"); } catch (Exception e) when (int.Parse("x") == 1) { return 1; } catch { return 2; } }`, "Int32 2"},
+		{`@{ int when = 1, from = 2, select = 3, async = 4, await = 5, get = 6, var = 7; return when + from + select + async + await + get + var; }`, "Int32 28"},
+		{`@{ foreach ((int k, var v) in new[] { (1, "a"), (2, "b") }) { if (k == 2) return v; } return null; }`, "String b"},
+		{`@{ foreach (var (k, (v, w)) in new[] { (1, ("a", 'x')) }) return v + k + w; return null; }`, "String a1x"},
+		{`@{ switch (1) { case 1: int x = 5; goto case 2; case 2: x = 3; return x; default: return 0; } }`, "Int32 3"},
+		{`@{ object o = "s"; switch (o) { case int i when i > 0: return 1; case string s when s == "t": return 2; case var x: return x; } }`, "String s"},
+		{`@{ while (int.TryParse("5", out var n)) { return n; } while (int.TryParse("6", out var n)) { return n; } return 0; }`, "Int32 5"},
 	} {
 		if got := outcome(u, c.text); got != c.want {
 			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)

@@ -240,12 +240,12 @@ func (c *checker) compareReferences(op string, l, r Expr, span source.Span) Expr
 		return nil
 	}
 	if (lt.Kind == rt.KindString) != (rtt.Kind == rt.KindString) && lt.Kind != rt.KindNull && rtt.Kind != rt.KindNull {
-		side, other := "left", l
+		code, side, other := "CS0252", "left", l
 		if lt.Kind == rt.KindString {
-			side, other = "right", r
+			code, side, other = "CS0253", "right", r
 		}
 		if len(*c.diags) < maxErrors {
-			c.diags.Warn(c.src, span, "CS0252", "Possible unintended reference comparison; to get a value comparison, cast the %s hand side to type 'string'", side).Hint = c.castHint(other, rt.StringType)
+			c.diags.Warn(c.src, span, code, "Possible unintended reference comparison; to get a value comparison, cast the %s hand side to type 'string'", side).Hint = c.castHint(other, rt.StringType)
 		}
 	}
 	return &Binary{base: base{rt.BoolType, span}, Op: op, Kind: rt.KindObject, L: l, R: r}

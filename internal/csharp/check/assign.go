@@ -109,8 +109,13 @@ func (c *checker) compound(x *syntax.Assign) Expr {
 	}
 	t := target.Type()
 	conv := c.implicit(sum, t)
-	if !conv.OK() && (c.implicit(v, t).OK() || op == "<<" || op == ">>") {
-		conv = c.u.Explicit(sum.Type(), t)
+	_, user := sum.(*Call)
+	if cast := c.u.Explicit(sum.Type(), t); !conv.OK() && !user && cast.OK() {
+		if back := c.implicit(v, t); !back.OK() && op != "<<" && op != ">>" {
+			c.conversionError(v, t, back)
+			return invalid(x)
+		}
+		conv = cast
 	}
 	if !conv.OK() {
 		c.conversionError(sum, t, conv)
@@ -175,6 +180,9 @@ func designations(d *syntax.Declaration) part {
 }
 
 func designation(d syntax.Designation, t syntax.Type, at spanned) part {
+	if d.Type != nil {
+		t = d.Type
+	}
 	p := part{typ: t, declare: d.Name, at: at, discard: d.Name == "_"}
 	for _, item := range d.Items {
 		p.items = append(p.items, designation(item, t, at))

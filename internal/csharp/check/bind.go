@@ -71,13 +71,15 @@ func (c *checker) value(x syntax.Expr) Expr {
 }
 
 // typed binds an expression that must have a type of its own.
-func (c *checker) typed(x syntax.Expr) Expr {
-	v := c.value(x)
+func (c *checker) typed(x syntax.Expr) Expr { return c.typedAs(c.value(x)) }
+
+// typedAs reports an expression that has no type of its own.
+func (c *checker) typedAs(v Expr) Expr {
 	switch v.Type().Kind {
 	case kindLambda:
-		c.errorf(v, "CS0815", "Cannot assign lambda expression to an implicitly-typed variable")
+		c.errorf(v, "CS1660", "Cannot convert lambda expression to type 'object' because it is not a delegate type")
 	case kindGroup:
-		c.errorf(v, "CS0428", "Cannot convert method group '%s' to a value. Did you intend to invoke the method?", v.(*groupExpr).name)
+		c.notCalled(v.(*groupExpr), rt.ObjectType)
 	case kindDefault:
 		c.errorf(v, "CS8716", "There is no target type for the default literal")
 	case kindThrow:
@@ -88,6 +90,11 @@ func (c *checker) typed(x syntax.Expr) Expr {
 		return v
 	}
 	return invalid(v)
+}
+
+// notCalled reports the name of methods where a value is needed.
+func (c *checker) notCalled(g *groupExpr, t *rt.Type) {
+	c.errorf(g, "CS0428", "Cannot convert method group '%s' to non-delegate type '%s'. Did you intend to invoke the method?", g.name, t).Hint = "call it: " + c.text(g) + "()"
 }
 
 // bind finds out what an expression is, unless that takes too long or its type gets out of hand.

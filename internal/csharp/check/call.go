@@ -182,6 +182,9 @@ func (c *checker) finishCall(x spanned, g *groupExpr, best *candidate, args []ar
 	m := best.m
 	c.use(m)
 	recv := g.recv
+	if recv != nil && recv.Type().IsNullable() && m.Name == "GetType" { // of the value in it: null has none
+		recv = c.convert(recv, rt.ObjectType)
+	}
 	if m.Static && recv != nil {
 		c.errorf(g, "CS0176", "Member '%s.%s' cannot be accessed with an instance reference; qualify it with a type name instead", m.On, m.Name)
 	}

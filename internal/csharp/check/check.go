@@ -29,7 +29,7 @@ const maxErrors = 20
 
 // Check checks a tree. Result is the type that the value must convert to, or nil. The program is nil if there are errors.
 func Check(u *types.Universe, src *source.Source, tree *syntax.Tree, globals []GlobalDecl, result *rt.Type) (*Program, source.Diagnostics) {
-	c := &checker{u: u, src: src, diags: &source.Diagnostics{}, globals: globals, uses: map[string]bool{}}
+	c := &checker{u: u, src: src, diags: &source.Diagnostics{}, globals: globals, uses: map[string]bool{}, places: map[Stmt]source.Span{}}
 	main := &Function{Result: result}
 	c.fn = main
 	c.push()
@@ -39,6 +39,9 @@ func Check(u *types.Universe, src *source.Source, tree *syntax.Tree, globals []G
 		c.mainExpr(main, tree.Expr, result)
 	}
 	c.closeCaptures()
+	if c.diags.Err() == nil {
+		c.flow(main)
+	}
 	if c.complex {
 		*c.diags = nil
 		c.errorAt(c.complexAt, "CS8078", "An expression is too long or complex to compile")
@@ -56,7 +59,6 @@ func (c *checker) mainExpr(main *Function, x syntax.Expr, result *rt.Type) {
 	}
 	v = c.settled(v)
 	main.Body, main.Result = v, v.Type()
-	c.flow(main)
 }
 
 // settled reports an expression that has no type of its own where one is needed.
@@ -72,7 +74,7 @@ func (c *checker) settled(v Expr) Expr {
 	case kindThrow:
 		v = c.convert(v, rt.ObjectType)
 	case kindLambda, kindGroup:
-		c.errorf(v, "CS8917", "the type of the expression cannot be inferred")
+		return c.convert(v, rt.ObjectType)
 	}
 	return v
 }
@@ -83,7 +85,7 @@ func (c *checker) mainBlock(main *Function, b *syntax.Block, result *rt.Type) {
 	block := c.block(b)
 	main.Block = block
 	main.Result = r.each(c)
-	if c.flow(main) {
+	if c.ends(main) {
 		end := source.Span{Start: b.Span().Start, End: b.Span().Start + 1}
 		c.errorAt(end, "CS1643", "Not all code paths return a value").Hint = "every path through @{ } must end with return"
 	}
@@ -106,9 +108,15 @@ type checker struct {
 	loops              int // loops and switches around, for break
 	turns              int // loops around, for continue
 	catches            int
+	finally            int // finally blocks around
+	finallyJumps       int // how many of jumps are outside the innermost finally
 	jumps              []*jumpScope
 	lambdas            map[lambdaKey]*boundLambda
 	calls              []localCall
+	locals             []*Function // local functions
+	summaries          map[*Function]*summary
+	places             map[Stmt]source.Span
+	followed           int // variables that the flow analysis knows
 	depth              int
 	work               int
 	complex            bool

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/csharp/types"
 )
@@ -68,6 +70,10 @@ func (c *checker) convert(x Expr, t *rt.Type) Expr {
 	case *lambdaExpr:
 		return c.convertLambda(x, t)
 	case *groupExpr:
+		if t.Kind != rt.KindDelegate {
+			c.notCalled(x, t)
+			return invalid(x)
+		}
 		if !c.groupFits(x, t) {
 			c.errorf(x, "CS0123", "No overload for '%s' matches '%s'", x.name, t)
 			return invalid(x)
@@ -120,13 +126,34 @@ func (c *checker) conversionError(x Expr, t *rt.Type, conv types.Conversion) {
 		c.errorf(x, "CS0037", "Cannot convert null to '%s' because it is a non-nullable value type", t)
 	case from.Kind == rt.KindVoid:
 		c.errorf(x, "CS0029", "Cannot implicitly convert type 'void' to '%s': '%s' returns nothing", t, c.text(x))
-	case isConst(x) && from.Kind == rt.KindInt32 && t.Kind.IsIntegral() && t.Kind != rt.KindChar:
+	case outOfRange(x, t):
 		c.errorf(x, "CS0031", "Constant value '%d' cannot be converted to a '%s'", x.(*Const).Value.AsLong(), t)
+	case from.Kind == rt.KindDouble && realSuffix[t.Kind] != "" && isRealLiteral(c.text(x)):
+		suffix := realSuffix[t.Kind]
+		c.errorf(x, "CS0664", "Literal of type double cannot be implicitly converted to type '%s'; use an '%s' suffix to create a literal of this type", t, suffix).Hint =
+			"write " + strings.TrimRight(c.text(x), "dD") + strings.ToLower(suffix)
 	case c.u.Explicit(from, t).OK():
 		c.errorf(x, "CS0266", "Cannot implicitly convert type '%s' to '%s'. An explicit conversion exists (are you missing a cast?)", from, t).Hint = c.castHint(x, t)
 	default:
 		c.errorf(x, "CS0029", "Cannot implicitly convert type '%s' to '%s'", from, t)
 	}
+}
+
+// outOfRange reports whether only the value of a constant keeps it from converting to another integer type by itself.
+func outOfRange(x Expr, t *rt.Type) bool {
+	if !isConst(x) || !t.Kind.IsIntegral() || t.Kind == rt.KindChar {
+		return false
+	}
+	k := x.Type().Kind
+	return k == rt.KindInt32 || k == rt.KindInt64 && t.Kind == rt.KindUInt64
+}
+
+// realSuffix are the suffixes of the types that literals with a point do not have by themselves.
+var realSuffix = map[rt.Kind]string{rt.KindSingle: "F", rt.KindDecimal: "M"}
+
+// isRealLiteral reports whether a text is a literal of type double.
+func isRealLiteral(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789_.eE+-dD") == "" && text[0] != '-' && text[0] != '+'
 }
 
 // castHint shows the cast that is missing, if one helps.

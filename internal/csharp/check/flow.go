@@ -1,34 +1,16 @@
 package check
 
-import "github.com/portico-apim/portico/internal/csharp/rt"
-
-// flow follows the paths through a function. It reports the uses of variables that may have no value yet, and returns whether the end
-// of the body can be reached.
-func (c *checker) flow(fn *Function) bool {
-	w := &flowWalker{c: c, fn: fn, gotos: map[*Label][]state{}}
-	if fn.Body != nil {
-		w.expr(fn.Body, state{})
-		return false
-	}
-	if fn.Block == nil {
-		return false
-	}
-	end := w.stmts(fn.Block.Stmts, state{})
-	return !end.dead
-}
-
-// completes reports whether the end of a list of statements can be reached.
-func (c *checker) completes(list []Stmt) bool {
-	w := &flowWalker{c: c, gotos: map[*Label][]state{}, quiet: true}
-	w.targets = []*flowTarget{{}}
-	return !w.stmts(list, state{}).dead
-}
+import "github.com/portico-apim/portico/internal/source"
 
 // A state is what is known at a point: the variables that have a value there, by index. At a point that cannot be reached all have.
 type state struct {
 	dead bool
+	// told says that it was reported already that this point cannot be reached.
+	told bool
 	bits []uint64
 }
+
+var dead = state{dead: true}
 
 func (s state) has(i int) bool {
 	return s.dead || i/64 < len(s.bits) && s.bits[i/64]&(1<<(i%64)) != 0
@@ -64,7 +46,7 @@ func join(a, b state) state {
 // union is what is known after both a and b were passed.
 func union(a, b state) state {
 	if a.dead || b.dead {
-		return state{dead: true}
+		return dead
 	}
 	if len(a.bits) < len(b.bits) {
 		a, b = b, a
@@ -76,224 +58,159 @@ func union(a, b state) state {
 	return state{bits: bits}
 }
 
-var dead = state{dead: true}
-
-// A flowTarget is a loop or switch that break and continue leave.
+// A flowTarget is a loop or switch that break and continue leave, or a try whose finally runs before.
 type flowTarget struct {
 	isSwitch  bool
 	breaks    []state
 	continues []state
 }
 
+// A flowWalker follows the paths through a function and the lambdas in it.
 type flowWalker struct {
 	c       *checker
-	fn      *Function
-	n       int // variables that are followed
+	root    *Function
 	targets []*flowTarget
 	gotos   map[*Label][]state
-	quiet   bool
+	cases   map[*Goto]bool // goto case that can be reached
+	exits   []state        // at return statements of the function at hand
+	outs    []*Variable    // its out parameters
+	// quiet walkers report nothing.
+	quiet bool
+	// reads are the variables of functions around that a local function needs to have values when it is called.
+	reads map[*Variable]bool
 }
 
-// follow begins to follow a variable that has no value yet.
-func (w *flowWalker) follow(v *Variable, s state) state {
-	if v.Func != w.fn && w.fn != nil {
-		return s
-	}
-	if v.index == 0 {
-		w.n++
-		v.index = w.n
-	}
-	return s.with(v.index, false)
+func (c *checker) walker(root *Function, quiet bool) *flowWalker {
+	return &flowWalker{c: c, root: root, quiet: quiet, gotos: map[*Label][]state{}, cases: map[*Goto]bool{}, reads: map[*Variable]bool{}}
 }
+
+// flow reports uses of variables that may have no value yet, and code that no path reaches, in the program and its local functions.
+func (c *checker) flow(main *Function) {
+	c.summarize()
+	for _, fn := range append([]*Function{main}, c.locals...) {
+		c.walker(fn, false).function(fn, state{})
+	}
+}
+
+// ends reports whether the end of a function's block can be reached.
+func (c *checker) ends(fn *Function) bool {
+	return fn.Block != nil && !c.walker(fn, true).function(fn, state{}).dead
+}
+
+// completes reports whether the end of a list of statements in a switch can be reached.
+func (c *checker) completes(list []Stmt) bool {
+	w := c.walker(c.fn, true)
+	w.targets = []*flowTarget{{}}
+	return !w.stmts(list, state{}).dead
+}
+
+// function follows a function from a state, and returns the state at its end. Jumps backwards are known the second time.
+func (w *flowWalker) function(fn *Function, s state) state {
+	if w.c.labels > 0 && !w.quiet {
+		w.quiet = true
+		w.function(fn, s)
+		w.quiet, w.exits = false, nil
+	} else if w.c.labels > 0 {
+		w.body(fn, s)
+		w.exits = nil
+	}
+	return w.body(fn, s)
+}
+
+func (w *flowWalker) body(fn *Function, s state) state {
+	w.outs = nil
+	for _, p := range fn.Params {
+		if !p.Assigned {
+			w.outs = append(w.outs, p)
+		}
+	}
+	if fn.Body != nil {
+		s = w.expr(fn.Body, s)
+	} else if fn.Block != nil {
+		s = w.stmts(fn.Block.Stmts, s)
+	}
+	w.leaves(s)
+	return s
+}
+
+// leaves notes that the function at hand returns: its out parameters must have values.
+func (w *flowWalker) leaves(s state) {
+	w.exits = append(w.exits, s)
+	for _, p := range w.outs {
+		if !s.has(w.index(p)) && !w.quiet && !p.told {
+			w.c.errorAt(p.Span, "CS0177", "The out parameter '%s' must be assigned to before control leaves the current method", p.Name)
+			p.told = true
+		}
+	}
+}
+
+// index is the place of a variable in states.
+func (w *flowWalker) index(v *Variable) int {
+	if v.index == 0 {
+		w.c.followed++
+		v.index = w.c.followed
+	}
+	return v.index
+}
+
+// forget notes that a variable has no value yet.
+func (w *flowWalker) forget(v *Variable, s state) state { return s.with(w.index(v), false) }
 
 // assigned notes that a variable has a value.
 func (w *flowWalker) assigned(v *Variable, s state) state {
-	if v == nil || v.index == 0 || v.Func != w.fn && w.fn != nil {
+	if v == nil || v.Assigned {
 		return s
 	}
-	return s.with(v.index, true)
+	return s.with(w.index(v), true)
 }
 
 // uses checks that a variable has a value.
-func (w *flowWalker) uses(x *Local, s state) {
-	v := x.Var
-	if v.index == 0 || v.Func != w.fn || s.has(v.index) || w.quiet {
-		return
+func (w *flowWalker) uses(v *Variable, at spanned, s state) {
+	switch {
+	case v.Assigned || s.has(w.index(v)):
+	case !v.Func.within(w.root):
+		w.reads[v] = true
+	case !w.quiet && !v.told:
+		w.c.errorf(at, "CS0165", "Use of unassigned local variable '%s'", v.Name)
+		v.told = true // once is enough
 	}
-	w.c.errorf(x, "CS0165", "Use of unassigned local variable '%s'", v.Name)
-	v.index = 0 // once is enough
 }
 
-// cond follows a condition: the states when it is true and when it is false.
-func (w *flowWalker) cond(x Expr, s state) (yes, no state) {
-	switch x := x.(type) {
-	case *Const:
-		if x.typ.Kind == rt.KindBool {
-			if x.Value.AsBool() {
-				return s, dead
-			}
-			return dead, s
+// within reports whether a function is another one, or stands in it.
+func (fn *Function) within(outer *Function) bool {
+	for ; fn != nil; fn = fn.Parent {
+		if fn == outer {
+			return true
 		}
-	case *Unary:
-		if x.Op == "!" && !x.Lifted {
-			no, yes = w.cond(x.X, s)
-			return yes, no
-		}
-	case *Logic:
-		lt, lf := w.cond(x.L, s)
-		if x.And {
-			rt0, rf := w.cond(x.R, lt)
-			return rt0, join(lf, rf)
-		}
-		rt0, rf := w.cond(x.R, lf)
-		return join(lt, rt0), rf
-	case *Match:
-		s = w.expr(x.X, s)
-		v := patternVar(x.Pattern)
-		if v == nil {
-			return s, s
-		}
-		s = w.follow(v, s)
-		return w.assigned(v, s), s
-	case *Conditional:
-		tt, tf := w.cond(x.Test, s)
-		at, af := w.cond(x.Then, tt)
-		bt, bf := w.cond(x.Else, tf)
-		return join(at, bt), join(af, bf)
 	}
-	s = w.expr(x, s)
-	return s, s
+	return false
 }
 
-func patternVar(p Pattern) *Variable {
-	switch p := p.(type) {
-	case TypePattern:
-		return p.Var
-	case VarPattern:
-		return p.Var
-	}
-	return nil
-}
-
-func (w *flowWalker) exprs(xs []Expr, s state) state {
-	for _, x := range xs {
-		s = w.expr(x, s)
-	}
-	return s
-}
-
-// expr follows an expression.
-func (w *flowWalker) expr(x Expr, s state) state {
-	switch x := x.(type) {
-	case *Local:
-		w.uses(x, s)
-	case *Call:
-		if x.Recv != nil {
-			s = w.expr(x.Recv, s)
-		}
-		return w.outs(x.Outs, w.exprs(x.Args, s))
-	case *Invoke:
-		return w.outs(x.Outs, w.exprs(x.Args, w.expr(x.Fn, s)))
-	case *LocalCall:
-		return w.outs(x.Outs, w.exprs(x.Args, s))
-	case *Field:
-		return w.expr(x.X, s)
-	case *Element:
-		return w.expr(x.Index, w.expr(x.X, s))
-	case *Convert:
-		return w.expr(x.X, s)
-	case *Test:
-		return w.expr(x.X, s)
-	case *Match, *Logic:
-		yes, no := w.cond(x, s)
-		return join(yes, no)
-	case *Unary:
-		return w.expr(x.X, s)
-	case *Binary:
-		return w.expr(x.R, w.expr(x.L, s))
-	case *Concat:
-		return w.exprs(x.Parts, s)
-	case *Format:
-		for _, p := range x.Parts {
-			if p.X != nil {
-				s = w.expr(p.X, s)
-			}
-		}
+// reaches reports a statement that no path reaches.
+func (w *flowWalker) reaches(x Stmt, s state) state {
+	if !s.dead || s.told || w.quiet {
 		return s
 	}
-	return w.rareExpr(x, s)
-}
-
-// outs notes the variables that out arguments give values.
-func (w *flowWalker) outs(outs []Out, s state) state {
-	for _, o := range outs {
-		if l, ok := o.Target.(*Local); ok {
-			s = w.assigned(l.Var, s)
-		}
+	switch x.(type) {
+	case *Block, *Unscoped, *Nop, *Labeled:
+		return s
+	}
+	if at, ok := w.c.places[x]; ok && len(*w.c.diags) < maxErrors {
+		w.c.diags.Warn(w.c.src, firstWord(w.c.src, at), "CS0162", "Unreachable code detected")
+		s.told = true
 	}
 	return s
 }
 
-// rareExpr is the rest of expr.
-func (w *flowWalker) rareExpr(x Expr, s state) state {
-	switch x := x.(type) {
-	case *Coalesce:
-		l := w.expr(x.L, s)
-		return join(l, w.expr(x.R, l))
-	case *Conditional:
-		yes, no := w.cond(x.Test, s)
-		return join(w.expr(x.Then, yes), w.expr(x.Else, no))
-	case *CondAccess:
-		l := w.expr(x.X, s)
-		return join(l, w.expr(x.Then, l))
-	case *Assign:
-		return w.assign(x, s)
-	case *Let:
-		for _, init := range x.Inits {
-			s = w.expr(init, s)
-		}
-		return w.expr(x.Result, w.exprs(x.Effects, s))
-	case *MethodRef:
-		if x.Recv != nil {
-			return w.expr(x.Recv, s)
-		}
-	case *NewArray:
-		return w.exprs(x.Items, w.expr(x.Size, s))
-	case *Record:
-		return w.exprs(x.Fields, s)
-	case *Lambda:
-		w.lambda(x.Func, s)
-	case *Throw:
-		w.expr(x.X, s)
-		return dead
+// firstWord is the first word of a span.
+func firstWord(src *source.Source, at source.Span) source.Span {
+	end := at.Start
+	for end < at.End && isWordByte(src.Text[end]) {
+		end++
 	}
-	return s
+	return source.Span{Start: at.Start, End: max(end, at.Start+1)}
 }
 
-// lambda checks what a lambda uses of the variables around it: they must have values where the lambda is made. What it assigns does not count.
-func (w *flowWalker) lambda(fn *Function, s state) {
-	inside := *w
-	inside.targets, inside.gotos = nil, map[*Label][]state{}
-	if fn.Body != nil {
-		inside.expr(fn.Body, s)
-		return
-	}
-	inside.stmts(fn.Block.Stmts, s)
-}
-
-func (w *flowWalker) assign(x *Assign, s state) state {
-	switch t := x.Target.(type) {
-	case *Local:
-		return w.assigned(t.Var, w.expr(x.Value, s))
-	case *Element:
-		s = w.expr(t.Index, w.expr(t.X, s))
-	case *Field:
-		s = w.expr(t.X, s)
-	case *Call:
-		if t.Recv != nil {
-			s = w.expr(t.Recv, s)
-		}
-		s = w.exprs(t.Args, s)
-	}
-	return w.expr(x.Value, s)
+func isWordByte(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }

@@ -9,16 +9,18 @@ func (w *flowWalker) stmts(list []Stmt, s state) state {
 
 // stmt follows a statement to its end.
 func (w *flowWalker) stmt(x Stmt, s state) state {
+	s = w.reaches(x, s)
 	switch x := x.(type) {
 	case *Block:
 		return w.stmts(x.Stmts, s)
 	case *Unscoped:
 		return w.stmts(x.Stmts, s)
 	case *Declare:
+		s = w.forget(x.Var, s)
 		if x.Init != nil {
-			return w.expr(x.Init, s)
+			s = w.assigned(x.Var, w.expr(x.Init, s))
 		}
-		return w.follow(x.Var, s)
+		return s
 	case *Effect:
 		return w.expr(x.X, s)
 	case *If:
@@ -37,9 +39,10 @@ func (w *flowWalker) stmt(x Stmt, s state) state {
 		return w.leave(t, s)
 	case *Return:
 		if x.X != nil {
-			w.expr(x.X, s)
+			s = w.expr(x.X, s)
 		}
-		return dead
+		w.leaves(s)
+		return unreached(s)
 	}
 	return w.rareStmt(x, s)
 }
@@ -53,12 +56,12 @@ func (w *flowWalker) rareStmt(x Stmt, s state) state {
 		if x.X != nil {
 			w.expr(x.X, s)
 		}
-		return dead
+		return unreached(s)
 	case *Break:
 		if n := len(w.targets); n > 0 {
 			w.targets[n-1].breaks = append(w.targets[n-1].breaks, s)
 		}
-		return dead
+		return unreached(s)
 	case *Continue:
 		for i := len(w.targets) - 1; i >= 0; i-- {
 			if !w.targets[i].isSwitch {
@@ -66,17 +69,17 @@ func (w *flowWalker) rareStmt(x Stmt, s state) state {
 				break
 			}
 		}
-		return dead
+		return unreached(s)
 	case *Goto:
 		if x.Label != nil {
 			w.gotos[x.Label] = append(w.gotos[x.Label], s)
 		}
-		return dead
+		w.cases[x] = w.cases[x] || !s.dead
+		return unreached(s)
 	case *Labeled:
 		for _, from := range w.gotos[x.Label] {
 			s = join(s, from)
 		}
-		s.dead = false
 		return w.stmt(x.Body, s)
 	case *Try:
 		return w.try(x, s)
@@ -122,28 +125,67 @@ func (w *flowWalker) loop(x *Loop, s state) state {
 func (w *flowWalker) switchStmt(x *Switch, s state) state {
 	s = w.expr(x.X, s)
 	t := w.enter(true)
-	for _, sec := range x.Sections {
-		in := s
-		for _, k := range sec.Cases {
-			if v := patternVar(k.Pattern); v != nil {
-				in = w.follow(v, in)
-				if len(sec.Cases) == 1 {
-					in = w.assigned(v, in)
-				}
-			}
-			if k.When != nil {
-				in, _ = w.cond(k.When, in)
-				in.dead = s.dead
-			}
-		}
-		w.stmts(sec.Body, in)
+	reached := w.sections(x, s)
+	for i, sec := range x.Sections {
+		w.section(x, i, sec, s, reached[i])
 	}
 	end := s
-	if x.Default >= 0 {
-		end = dead
+	if x.Default >= 0 || x.Only >= 0 && x.Only < len(x.Sections) || x.All {
+		end = unreached(s)
 	}
 	return w.leave(t, end)
 }
+
+// sections finds out which sections of a switch can be reached: if the value is a constant, the one it leads to, and those that goto case
+// leads to from there.
+func (w *flowWalker) sections(x *Switch, s state) []bool {
+	reached := make([]bool, len(x.Sections))
+	for i := range reached {
+		reached[i] = x.Only < 0 || x.Only == i
+	}
+	quiet := w.quiet
+	w.quiet = true
+	for again := x.Only >= 0; again; {
+		again = false
+		for i, sec := range x.Sections {
+			if reached[i] {
+				w.section(x, i, sec, s, true)
+			}
+		}
+		for g, live := range w.cases {
+			if live && g.Switch == x && g.Section >= 0 && !reached[g.Section] {
+				reached[g.Section], again = true, true
+			}
+		}
+	}
+	w.quiet = quiet
+	return reached
+}
+
+// section follows the cases of a section, and its statements.
+func (w *flowWalker) section(x *Switch, i int, sec Section, s state, reached bool) {
+	in := dead
+	for _, k := range sec.Cases {
+		from := s
+		if v := patternVar(k.Pattern); v != nil {
+			from = w.assigned(v, w.forget(v, from))
+		}
+		if k.When != nil {
+			from, _ = w.cond(k.When, from)
+		}
+		in = join(in, from)
+	}
+	if x.Default == i || in.dead {
+		in = join(in, s)
+	}
+	if !reached {
+		in = unreached(in)
+	}
+	w.stmts(sec.Body, in)
+}
+
+// unreached is the state behind something that does not go on.
+func unreached(s state) state { return state{dead: true, told: s.dead && s.told} }
 
 func (w *flowWalker) try(x *Try, s state) state {
 	end := w.stmts(x.Body.Stmts, s)

@@ -13,8 +13,12 @@ type jumpScope struct {
 
 // A switchScope is what goto case needs to know about the switch around it.
 type switchScope struct {
+	out      *Switch
 	typ      *rt.Type
 	consts   map[string]int // by text of the constant
+	types    []*rt.Type     // of patterns without a condition
+	all      bool           // a case takes every value
+	patterns bool           // there are other cases than constants
 	fallback int
 	pending  []pendingCase
 }
@@ -48,42 +52,53 @@ func (c *checker) declareLabels(list []syntax.Stmt) {
 	c.jumps = append(c.jumps, js)
 }
 
-func (c *checker) label(name string) *Label {
+// label finds a label, and the level of its statements.
+func (c *checker) label(name string) (*Label, int) {
 	for i := len(c.jumps) - 1; i >= 0; i-- {
 		if l := c.jumps[i].labels[name]; l != nil {
-			return l
+			return l, i
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 func (c *checker) labeled(s *syntax.Labeled) Stmt {
-	return &Labeled{Label: c.label(s.Label), Body: c.stmt(s.Body)}
+	l, _ := c.label(s.Label)
+	return &Labeled{Label: l, Body: c.stmt(s.Body)}
 }
 
 // jump binds break, continue and goto.
 func (c *checker) jump(s *syntax.Jump) Stmt {
 	switch s.Kind {
 	case "break":
-		if c.loops == 0 {
-			c.errorf(s, "CS0139", "No enclosing loop out of which to break or continue")
-		}
-		return &Break{}
+		c.within(s, c.loops)
+		return &Break{s.Span()}
 	case "continue":
-		if c.turns == 0 {
-			c.errorf(s, "CS0139", "No enclosing loop out of which to break or continue")
-		}
-		return &Continue{}
+		c.within(s, c.turns)
+		return &Continue{s.Span()}
 	}
 	if s.Case != nil || s.Label == "default" {
 		return c.gotoCase(s)
 	}
-	l := c.label(s.Label)
-	if l == nil {
+	l, level := c.label(s.Label)
+	switch {
+	case l == nil:
 		c.errorf(s, "CS0159", "No such label '%s' within the scope of the goto statement", s.Label)
 		return &Nop{}
+	case level < c.finallyJumps:
+		c.leavesFinally(s)
 	}
 	return &Goto{Label: l}
+}
+
+// within reports a break or continue that no loop is around.
+func (c *checker) within(s *syntax.Jump, loops int) {
+	switch {
+	case loops == 0 && c.finally > 0:
+		c.leavesFinally(s)
+	case loops == 0:
+		c.errorf(s, "CS0139", "No enclosing loop out of which to break or continue")
+	}
 }
 
 // gotoCase binds goto case x and goto default. Sections that come later are not known yet: they are resolved at the end of the switch.
@@ -96,7 +111,7 @@ func (c *checker) gotoCase(s *syntax.Jump) Stmt {
 		c.errorf(s, "CS0153", "A goto case is only valid inside a switch statement")
 		return &Nop{}
 	}
-	g := &Goto{}
+	g := &Goto{Switch: sw.out, Section: -1}
 	p := pendingCase{jump: g, at: s}
 	if s.Case != nil {
 		k, ok := c.convert(c.typed(s.Case), sw.typ).(*Const)
@@ -110,39 +125,6 @@ func (c *checker) gotoCase(s *syntax.Jump) Stmt {
 	return g
 }
 
-// switchStmt binds switch.
-func (c *checker) switchStmt(s *syntax.Switch) Stmt {
-	v := c.typedOrDefault(s.X)
-	if !isInvalid(v) && (v.Type().Kind == rt.KindNull || v.Type().Kind == rt.KindVoid) {
-		c.errorf(v, "CS8119", "The switch expression must be a value; found '%s'", c.describe(v))
-		v = invalid(s.X)
-	}
-	out := &Switch{X: v, Default: -1}
-	c.push()
-	out.Var = c.temp(v.Type())
-	sw := &switchScope{typ: v.Type(), consts: map[string]int{}, fallback: -1}
-	c.jumps = append(c.jumps, &jumpScope{sw: sw})
-	c.loops++
-	for i, sec := range s.Sections {
-		out.Sections = append(out.Sections, c.section(sw, i, sec))
-	}
-	c.loops--
-	c.jumps = c.jumps[:len(c.jumps)-1]
-	c.pop()
-	out.Default = sw.fallback
-	for _, p := range sw.pending {
-		target, ok := sw.fallback, sw.fallback >= 0
-		if p.at.Case != nil {
-			target, ok = sw.consts[constKey(p.value)]
-		}
-		if !ok || target < 0 {
-			c.errorf(p.at, "CS0159", "No such label '%s' within the scope of the goto statement", c.text(p.at))
-		}
-		p.jump.Section = target
-	}
-	return out
-}
-
 // constKey tells constants of one type apart.
 func constKey(v rt.Value) string {
 	if v.IsNull() {
@@ -152,38 +134,4 @@ func constKey(v rt.Value) string {
 		return "s" + v.AsString()
 	}
 	return "n" + v.Type().String() + string(rune(0)) + formatBits(v)
-}
-
-func (c *checker) section(sw *switchScope, index int, sec syntax.Section) Section {
-	var s Section
-	c.push()
-	for _, l := range sec.Labels {
-		if l.Pattern == nil {
-			if sw.fallback >= 0 {
-				c.errorAt(l.Span, "CS0152", "The switch statement contains multiple cases with the label value 'default'")
-			}
-			sw.fallback = index
-			continue
-		}
-		p := c.pattern(l.Pattern, sw.typ)
-		if p == nil {
-			continue
-		}
-		k := Case{Pattern: p}
-		if l.When != nil {
-			k.When = c.condition(l.When)
-		} else if cp, ok := p.(ConstPattern); ok {
-			if _, double := sw.consts[constKey(cp.Value)]; double {
-				c.errorAt(l.Span, "CS0152", "The switch statement contains multiple cases with the label value '%s'", c.text(l.Pattern))
-			}
-			sw.consts[constKey(cp.Value)] = index
-		}
-		s.Cases = append(s.Cases, k)
-	}
-	s.Body = c.stmts(sec.Body)
-	if c.completes(s.Body) {
-		c.errorAt(sec.Labels[len(sec.Labels)-1].Span, "CS0163", "Control cannot fall through from one case label ('%s') to another", c.src.Text[sec.Labels[len(sec.Labels)-1].Span.Start:sec.Labels[len(sec.Labels)-1].Span.End])
-	}
-	c.pop()
-	return s
 }

@@ -251,7 +251,7 @@ func (c *checker) makeLambda(l *lambdaExpr, t *rt.Type) Expr {
 	}
 	c.fn, c.scope = saved, savedScope
 	b.fn.Body, b.fn.Block, b.fn.Result = fn.Body, fn.Block, want
-	if b.diags.Err() == nil && c.flow(b.fn) && want.Kind != rt.KindVoid {
+	if b.diags.Err() == nil && want.Kind != rt.KindVoid && c.ends(b.fn) {
 		c.errorf(l, "CS1643", "Not all code paths return a value in lambda expression of type '%s'", t)
 	}
 	return &Lambda{base{t, l.Span()}, b.fn}

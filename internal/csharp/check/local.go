@@ -28,6 +28,7 @@ func (c *checker) declareLocal(d *syntax.LocalFunc) *localFunc {
 		m.Params = append(m.Params, param)
 	}
 	f.m = m
+	c.locals = append(c.locals, f.fn)
 	return f
 }
 
@@ -62,7 +63,7 @@ func (c *checker) bindLocal(f *localFunc) {
 		c.returns = &returns{want: f.fn.Result}
 		f.fn.Block = c.block(f.decl.Body)
 	}
-	if c.flow(f.fn) && !void && f.fn.Block != nil {
+	if !void && c.ends(f.fn) {
 		c.errorAt(f.decl.NameSpan, "CS0161", "'%s': not all code paths return a value", f.decl.Name)
 	}
 }

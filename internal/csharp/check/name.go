@@ -19,7 +19,12 @@ func (c *checker) name(x *syntax.Name) Expr {
 			if found.Type.Kind == rt.KindInvalid {
 				return invalid(x)
 			}
+			if found.Span.Start > x.Span().Start { // in a local function, whose body is bound last
+				return c.tooEarly(x)
+			}
 			return c.read(found, x)
+		case undeclared:
+			return c.tooEarly(x)
 		case *constant:
 			return &Const{base{found.typ, x.Span()}, found.value}
 		case *alias:
@@ -44,6 +49,12 @@ func (c *checker) name(x *syntax.Name) Expr {
 		return &nsExpr{base{namespaceType, x.Span()}, x.Name}
 	}
 	c.unknownName(x)
+	return invalid(x)
+}
+
+// tooEarly reports the use of a variable before its declaration.
+func (c *checker) tooEarly(x *syntax.Name) Expr {
+	c.errorf(x, "CS0841", "Cannot use local variable '%s' before it is declared", x.Name)
 	return invalid(x)
 }
 
@@ -86,7 +97,10 @@ func (c *checker) member(x *syntax.Member) Expr {
 	switch left.Type().Kind {
 	case rt.KindInvalid:
 		return left
-	case rt.KindVoid, rt.KindNull, kindLambda, kindGroup, kindDefault, kindThrow:
+	case kindGroup:
+		c.errorf(x.X, "CS0119", "'%s' is a method, which is not valid in the given context", c.text(x.X)).Hint = "call it: " + c.text(x.X) + "()"
+		return invalid(x)
+	case rt.KindVoid, rt.KindNull, kindLambda, kindDefault, kindThrow:
 		c.errorf(x, "CS0023", "Operator '.' cannot be applied to operand of type '%s'", c.describe(left))
 		return invalid(x)
 	}

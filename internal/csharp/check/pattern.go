@@ -61,21 +61,20 @@ func (c *checker) pattern(p syntax.Pattern, of *rt.Type) Pattern {
 	case *syntax.ConstPattern:
 		return c.constPattern(p.X, of)
 	case *syntax.TypePattern:
-		if p.Constant != nil {
-			if v := c.tryConstant(p.Constant); v {
-				return c.constPattern(p.Constant, of)
-			}
+		if p.Constant != nil && c.isValue(p.Constant) {
+			return c.constPattern(p.Constant, of)
 		}
 		return c.typePattern(p, of)
 	}
 	return nil
 }
 
-// tryConstant reports whether an expression that reads like a type is a constant.
-func (c *checker) tryConstant(x syntax.Expr) bool {
+// isValue reports whether an expression that reads like a type is a value.
+func (c *checker) isValue(x syntax.Expr) bool {
 	var v Expr
 	diags := c.speculate(func() { v = c.bind(x) })
-	return len(diags) == 0 && isConst(v)
+	k := v.Type().Kind
+	return len(diags) == 0 && k != kindTypeName && k != kindNamespace
 }
 
 func (c *checker) constPattern(x syntax.Expr, of *rt.Type) Pattern {

@@ -12,7 +12,14 @@ type scope struct {
 	outer *scope
 	fn    *Function
 	names map[string]any // *Variable, *constant, or *localFunc
+	// later are the variables that the rest of the block declares.
+	later map[string]bool
+	// into is where declarations go instead: in a section of a switch, the scope of the whole switch.
+	into *scope
 }
+
+// undeclared is a variable that is declared further down.
+type undeclared struct{}
 
 // A constant is a const local.
 type constant struct {
@@ -41,8 +48,39 @@ func (c *checker) lookup(name string) any {
 		if x, ok := s.names[name]; ok {
 			return x
 		}
+		if s.later[name] {
+			return undeclared{}
+		}
 	}
 	return nil
+}
+
+// expect notes the variables that a list of statements will declare in the scope at hand: their names are theirs from the beginning.
+func (c *checker) expect(list []syntax.Stmt) {
+	s := c.scope.target()
+	for _, x := range list {
+		for l, ok := x.(*syntax.Labeled); ok; l, ok = x.(*syntax.Labeled) {
+			x = l.Body
+		}
+		d, ok := x.(*syntax.LocalVar)
+		if !ok {
+			continue
+		}
+		if s.later == nil {
+			s.later = map[string]bool{}
+		}
+		for _, v := range d.Vars {
+			s.later[v.Name] = s.names[v.Name] == nil
+		}
+	}
+}
+
+// target is the scope that declarations go to.
+func (s *scope) target() *scope {
+	if s.into != nil {
+		return s.into
+	}
+	return s
 }
 
 // declare enters a name in the scope at hand.
@@ -50,17 +88,20 @@ func (c *checker) declare(name string, span source.Span, what any) {
 	if name == "" {
 		return
 	}
-	if _, ok := c.scope.names[name]; ok {
+	s := c.scope.target()
+	delete(s.later, name)
+	_, double := s.names[name]
+	switch {
+	case double:
 		c.errorAt(span, "CS0128", "A local variable or function named '%s' is already defined in this scope", name)
 		return
+	case c.lookup(name) != nil:
+		c.errorAt(span, "CS0136", "A local or parameter named '%s' cannot be declared in this scope because that name is used in an enclosing local scope to define a local or parameter", name)
 	}
-	if c.lookup(name) != nil {
-		c.errorAt(span, "CS0136", "A local or parameter named '%s' cannot be declared in this scope because that name is used in an enclosing local scope", name)
+	if s.names == nil {
+		s.names = map[string]any{}
 	}
-	if c.scope.names == nil {
-		c.scope.names = map[string]any{}
-	}
-	c.scope.names[name] = what
+	s.names[name] = what
 }
 
 // variable declares a local variable.
@@ -123,8 +164,10 @@ func (c *checker) function(fn *Function, at *scope) (end func()) {
 	c.fn, c.scope = fn, at
 	c.push()
 	c.returns, c.checked, c.loops, c.turns, c.catches, c.jumps = nil, saved.checked, 0, 0, 0, nil
+	c.finally, c.finallyJumps = 0, 0
 	return func() {
 		c.fn, c.scope, c.returns, c.checked = saved.fn, saved.scope, saved.returns, saved.checked
 		c.loops, c.turns, c.catches, c.jumps = saved.loops, saved.turns, saved.catches, saved.jumps
+		c.finally, c.finallyJumps = saved.finally, saved.finallyJumps
 	}
 }

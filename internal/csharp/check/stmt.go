@@ -16,6 +16,7 @@ func (c *checker) block(b *syntax.Block) *Block {
 
 // stmts binds statements. Local functions and labels are known in the whole list.
 func (c *checker) stmts(list []syntax.Stmt) []Stmt {
+	c.expect(list)
 	c.declareLabels(list)
 	var funcs []*localFunc
 	for _, s := range list {
@@ -44,7 +45,16 @@ func (c *checker) scoped(s syntax.Stmt) Stmt {
 	return out
 }
 
+// stmt binds a statement and notes its place.
 func (c *checker) stmt(s syntax.Stmt) Stmt {
+	out := c.bindStmt(s)
+	if _, empty := out.(*Nop); !empty {
+		c.places[out] = s.Span()
+	}
+	return out
+}
+
+func (c *checker) bindStmt(s syntax.Stmt) Stmt {
 	switch s := s.(type) {
 	case *syntax.Block:
 		return c.block(s)
@@ -59,10 +69,14 @@ func (c *checker) stmt(s syntax.Stmt) Stmt {
 		}
 		return out
 	case *syntax.While:
+		c.push() // the variables of the condition are those of the loop
+		defer c.pop()
 		return c.loop(&Loop{}, s.Test, s.Body)
 	case *syntax.Do:
 		l := &Loop{TestLast: true}
 		c.loop(l, nil, s.Body)
+		c.push()
+		defer c.pop()
 		l.Test = c.condition(s.Test)
 		return l
 	case *syntax.For:
@@ -141,21 +155,51 @@ func (c *checker) declarator(d syntax.Declarator, t *rt.Type) Stmt {
 		t = invalidType
 	case d.Init == nil:
 	case t == nil:
-		if init = c.typed(d.Init); init.Type().Kind == rt.KindNull {
-			c.errorAt(d.Span, "CS0815", "Cannot assign <null> to an implicitly-typed variable").Hint = "write the type instead of var"
-			init = invalid(d.Init)
-		}
+		init = c.inferred(d)
 		t = init.Type()
-	default:
-		init = c.initializer(d.Init, t)
+	default: // it is known in its own value, where it has none yet
+		v := c.variable(d.Name, t, d.Span)
+		return &Declare{v, c.initializer(d.Init, t)}
 	}
 	v := c.variable(d.Name, t, d.Span)
 	return &Declare{v, init}
 }
 
+// inferred binds the value that gives a variable its type.
+func (c *checker) inferred(d syntax.Declarator) Expr {
+	if c.bareItems(d.Init) {
+		c.errorAt(d.Span, "CS0820", "Cannot initialize an implicitly-typed variable with an array initializer").Hint = "write new[] before the brace"
+		return invalid(d.Init)
+	}
+	v := c.value(d.Init)
+	what := ""
+	switch v.Type().Kind {
+	case rt.KindNull:
+		what = "<null>"
+	case kindLambda, kindGroup:
+		what = v.Type().String()
+	case rt.KindVoid:
+		what = "void"
+	default:
+		return c.typedAs(v)
+	}
+	c.errorAt(d.Span, "CS0815", "Cannot assign %s to an implicitly-typed variable", what).Hint = "write the type instead of var"
+	return invalid(d.Init)
+}
+
+// bareItems reports whether an expression is the items of an array in braces, without new.
+func (c *checker) bareItems(x syntax.Expr) bool {
+	a, ok := x.(*syntax.NewArray)
+	return ok && a.Elem == nil && c.src.Text[x.Span().Start] == '{'
+}
+
 // initializer binds the value of a declared variable; an array may be given by its items alone.
 func (c *checker) initializer(x syntax.Expr, t *rt.Type) Expr {
-	if a, ok := x.(*syntax.NewArray); ok && a.Elem == nil && t.Kind == rt.KindArray && c.src.Text[x.Span().Start] == '{' {
+	if c.bareItems(x) && t.Kind != rt.KindArray && t.Kind != rt.KindInvalid {
+		c.errorf(x, "CS0622", "Can only use array initializer expressions to assign to array types. Try using a new expression instead")
+		return invalid(x)
+	}
+	if a, ok := x.(*syntax.NewArray); ok && c.bareItems(x) && t.Kind == rt.KindArray {
 		var items []Expr
 		for _, item := range a.Items {
 			items = append(items, c.value(item))
@@ -187,27 +231,28 @@ func (c *checker) constLocal(d syntax.Declarator, t *rt.Type) {
 // effect binds an expression statement.
 func (c *checker) effect(s *syntax.ExprStmt) Stmt {
 	var v Expr
-	switch x := s.X.(type) {
-	case *syntax.Postfix: // the old value is not needed
+	if x, ok := s.X.(*syntax.Postfix); ok { // the old value is not needed
 		v = c.increment(x, x.X, x.Op, false)
-	case *syntax.Call, *syntax.Assign, *syntax.New, *syntax.CondAccess:
+	} else {
 		v = c.value(s.X)
-	case *syntax.Unary:
-		v = c.value(s.X)
-		if x.Op != "++" && x.Op != "--" && !isInvalid(v) {
-			c.notStatement(s)
-		}
-	default:
-		v = c.value(s.X)
-		if !isInvalid(v) {
-			c.notStatement(s)
-		}
+	}
+	if !isInvalid(v) && (s.InParens || !standsAlone(s.X)) {
+		c.errorf(s.X, "CS0201", "Only assignment, call, increment, decrement, and new object expressions can be used as a statement").Hint = "should it be returned? write return …;"
 	}
 	return &Effect{v}
 }
 
-func (c *checker) notStatement(s *syntax.ExprStmt) {
-	c.errorf(s.X, "CS0201", "Only assignment, call, increment, decrement, and new object expressions can be used as a statement").Hint = "should it be returned? write return …;"
+// standsAlone reports whether an expression can be a statement.
+func standsAlone(x syntax.Expr) bool {
+	switch x := x.(type) {
+	case *syntax.Postfix, *syntax.Call, *syntax.Assign, *syntax.New:
+		return true
+	case *syntax.CondAccess:
+		return standsAlone(x.Then)
+	case *syntax.Unary:
+		return x.Op == "++" || x.Op == "--"
+	}
+	return false
 }
 
 // loop binds a test and a body.
@@ -302,6 +347,9 @@ func (c *checker) returnStmt(s *syntax.Return) Stmt {
 	r := &Return{}
 	ret := c.returns
 	void := ret.want != nil && ret.want.Kind == rt.KindVoid
+	if c.finally > 0 {
+		c.leavesFinally(s)
+	}
 	switch {
 	case s.X == nil:
 		if c.fn.Parent == nil || ret.want != nil && !void {
@@ -354,9 +402,25 @@ func (c *checker) try(s *syntax.Try) Stmt {
 		out.Catches = append(out.Catches, c.catch(k, &before))
 	}
 	if s.Finally != nil {
-		out.Finally = c.block(s.Finally)
+		out.Finally = c.finallyBlock(s.Finally)
 	}
 	return out
+}
+
+// finallyBlock binds what runs after a try, which no jump may leave.
+func (c *checker) finallyBlock(b *syntax.Block) *Block {
+	loops, turns, jumps := c.loops, c.turns, c.finallyJumps
+	c.loops, c.turns, c.finallyJumps = 0, 0, len(c.jumps)
+	c.finally++
+	out := c.block(b)
+	c.finally--
+	c.loops, c.turns, c.finallyJumps = loops, turns, jumps
+	return out
+}
+
+// leavesFinally reports a jump out of a finally block.
+func (c *checker) leavesFinally(at spanned) {
+	c.errorf(at, "CS0157", "Control cannot leave the body of a finally clause")
 }
 
 func (c *checker) catch(k syntax.Catch, before *[]*rt.Type) Catch {

@@ -55,6 +55,7 @@ type Variable struct {
 	ReadOnly string // why it cannot be assigned, for foreach and using variables
 	Span     source.Span
 	index    int
+	told     bool // something is wrong with it, which was reported
 }
 
 // The expressions.

@@ -54,6 +54,9 @@ type (
 		Var      *Variable
 		Sections []Section
 		Default  int // the section with default:, -1 if there is none
+		// Only is the section that a constant value leads to, -1 if the value is none; All says that a case takes every value.
+		Only int
+		All  bool
 	}
 	// Return is return; X may be nil.
 	Return struct{ X Expr }
@@ -63,13 +66,14 @@ type (
 		Span source.Span
 	}
 	// Break is break.
-	Break struct{}
+	Break struct{ At source.Span }
 	// Continue is continue.
-	Continue struct{}
+	Continue struct{ At source.Span }
 	// Goto jumps to a label or a case.
 	Goto struct {
 		Label   *Label
-		Section int // of the switch around it, when Label is nil
+		Switch  *Switch // that has the section, when Label is nil
+		Section int
 	}
 	// Labeled is a statement with a label.
 	Labeled struct {

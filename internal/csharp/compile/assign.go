@@ -5,7 +5,6 @@ import (
 
 	"github.com/portico-apim/portico/internal/csharp/check"
 	"github.com/portico-apim/portico/internal/csharp/rt"
-	"github.com/portico-apim/portico/internal/source"
 )
 
 // assign compiles an assignment.
@@ -101,7 +100,7 @@ func (c *compiler) assignLocal(v *check.Variable, x check.Expr) code {
 }
 
 func (c *compiler) assignElement(t *check.Element, x check.Expr) code {
-	of, index, value, span := c.expr(t.X), c.expr(t.Index), c.expr(x), t.Span()
+	of, index, value, set := c.expr(t.X), c.expr(t.Index), c.expr(x), c.setElement(t)
 	return func(f *rt.Frame) (rt.Value, error) {
 		a, err := of(f)
 		if err != nil {
@@ -115,17 +114,28 @@ func (c *compiler) assignElement(t *check.Element, x check.Expr) code {
 		if err != nil {
 			return rt.Null, err
 		}
-		return v, setElement(a, i, v, span)
+		return v, set(a, i, v)
 	}
 }
 
-func setElement(array, i, v rt.Value, span source.Span) error {
-	a, n, err := arrayAt(array, i)
-	if err != nil {
-		return located(err, span)
+// setElement returns what gives an element of an array a value. An array of references may be one of a more special type than it is known
+// as, which does not take every value.
+func (c *compiler) setElement(t *check.Element) func(array, i, v rt.Value) error {
+	span, elem, u := t.Span(), t.Type(), c.u
+	covariant := elem.IsReference() && elem.Kind != rt.KindString
+	return func(array, i, v rt.Value) error {
+		a, n, err := arrayAt(array, i)
+		if err != nil {
+			return located(err, span)
+		}
+		if covariant && !v.IsNull() {
+			if really := array.Type().Args[0]; really != elem && !u.Is(v, really) {
+				return located(rt.Throw(rt.ArrayTypeMismatchException, "Attempted to access an element as a type incompatible with the array."), span)
+			}
+		}
+		a.Set(n, v)
+		return nil
 	}
-	a.Set(n, v)
-	return nil
 }
 
 // assignField gives an element of a tuple a value: the tuple, being a value, is replaced by one that differs in it.

@@ -290,7 +290,7 @@ func (c *compiler) writer(target check.Expr) func(*rt.Frame, rt.Value) error {
 		}
 	}
 	e := target.(*check.Element)
-	of, index, span := c.expr(e.X), c.expr(e.Index), e.Span()
+	of, index, set := c.expr(e.X), c.expr(e.Index), c.setElement(e)
 	return func(f *rt.Frame, v rt.Value) error {
 		a, err := of(f)
 		if err != nil {
@@ -300,7 +300,7 @@ func (c *compiler) writer(target check.Expr) func(*rt.Frame, rt.Value) error {
 		if err != nil {
 			return err
 		}
-		return setElement(a, i, v, span)
+		return set(a, i, v)
 	}
 }
 

@@ -35,6 +35,8 @@ type (
 	ExprStmt struct {
 		pos
 		X Expr
+		// InParens says that the whole expression stands in parentheses, which makes it no statement.
+		InParens bool
 	}
 	// Empty is ;.
 	Empty struct{ pos }

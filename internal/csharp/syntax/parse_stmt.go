@@ -46,8 +46,9 @@ func (p *parser) stmt() Stmt {
 		return s
 	}
 	x := p.stmtExpr()
+	inParens := t.is("(") && p.at > 0 && p.toks[p.at-1].span.End > at(x).End
 	p.want(";")
-	return &ExprStmt{pos: p.from(start), X: x}
+	return &ExprStmt{pos: p.from(start), X: x, InParens: inParens}
 }
 
 // stmtExpr parses the expression of a statement, which may begin with var (a, b).
@@ -206,13 +207,35 @@ func (p *parser) foreachStmt() Stmt {
 	} else {
 		s.Type = p.typ()
 	}
-	s.Target = p.designation()
+	if t, ok := s.Type.(*TupleType); ok && p.is("in") { // foreach ((int a, var b) in x)
+		s.Type, s.Target = nil, p.typedDesignation(t)
+	} else {
+		s.Target = p.designation()
+	}
 	p.want("in")
 	s.X = p.expr()
 	p.want(")")
 	s.Body = p.embedded()
 	s.pos = p.from(start)
 	return s
+}
+
+// typedDesignation is the designation that a tuple type reads as: variables with their types.
+func (p *parser) typedDesignation(t *TupleType) Designation {
+	d := Designation{Span: t.span}
+	for _, item := range t.Items {
+		one := Designation{Name: item.Name, Type: item.Type, Span: at(item.Type)}
+		if inner, ok := item.Type.(*TupleType); ok && item.Name == "" {
+			one = p.typedDesignation(inner)
+		} else if item.Name == "" {
+			p.fail(at(item.Type), "CS1001", "Identifier expected")
+		}
+		if n, ok := one.Type.(*NamedType); ok && len(n.Parts) == 1 && n.Parts[0].Name == "var" {
+			one.Type = nil
+		}
+		d.Items = append(d.Items, one)
+	}
+	return d
 }
 
 func (p *parser) switchStmt() Stmt {
@@ -294,6 +317,9 @@ func (p *parser) tryStmt() Stmt {
 	start := p.next().span.Start
 	s := &Try{Body: p.block()}
 	for p.is("catch") && !p.failed {
+		if n := len(s.Catches); n > 0 && s.Catches[n-1].Type == nil && s.Catches[n-1].When == nil {
+			p.fail(p.tok().span, "CS1017", "Catch clauses cannot follow the general catch clause of a try statement")
+		}
 		s.Catches = append(s.Catches, p.catch())
 	}
 	if p.got("finally") {
