@@ -97,7 +97,7 @@ func (c *compiler) format(x *check.Format) code {
 				if err != nil {
 					return rt.Null, err
 				}
-				if text, err = rt.FormatAligned(f, v, p.align, p.format); err != nil {
+				if text, err = rt.FormatAligned(f, v, p.align, p.format, nil); err != nil {
 					return rt.Null, located(err, span)
 				}
 			}

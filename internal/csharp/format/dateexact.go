@@ -3,21 +3,31 @@ package format
 import (
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 )
 
-// ParseDateExact reads a date that is written by a standard or custom pattern. White says that white space may stand around it.
-func ParseDateExact(text, pattern string, white bool) (Parsed, bool) {
+// White says where white space may stand that a pattern does not have.
+type White struct{ Leading, Trailing, Inner bool }
+
+// ParseDateExact reads a date that a culture has written by a standard or custom pattern.
+func ParseDateExact(text, pattern string, white White, c *Culture) (Parsed, bool) {
 	if len(pattern) == 1 {
-		p, ok := StandardPattern(pattern[0])
+		p, fixed, ok := StandardPattern(pattern[0], c)
 		if !ok {
 			return Parsed{}, false
 		}
-		pattern = p
+		if pattern = p; fixed {
+			c = nil
+		}
 	}
-	if white {
-		text = strings.TrimSpace(text)
+	if white.Leading {
+		text = strings.TrimLeftFunc(text, IsWhite)
 	}
-	e := &exactScanner{text: text, pattern: pattern}
+	if white.Trailing {
+		text = strings.TrimRightFunc(text, IsWhite)
+	}
+	e := &exactScanner{text: text, pattern: pattern, d: c.dates(), inner: white.Inner}
 	if !e.run() || e.text != "" {
 		return e.p, false
 	}
@@ -29,16 +39,36 @@ func ParseDateExact(text, pattern string, white bool) (Parsed, bool) {
 type exactScanner struct {
 	text, pattern string
 	p             Parsed
+	d             *Dates
+	inner         bool // white space counts nowhere
 }
 
 func (e *exactScanner) run() bool {
 	for e.pattern != "" {
+		if e.inner {
+			e.text = strings.TrimLeftFunc(e.text, IsWhite)
+		}
 		c := e.pattern[0]
 		n := 1
 		for n < len(e.pattern) && e.pattern[n] == c {
 			n++
 		}
 		switch c {
+		case ' ':
+			if e.inner {
+				e.pattern = e.pattern[n:]
+				continue
+			}
+			if !e.literal(e.pattern[:n]) {
+				return false
+			}
+			e.pattern = e.pattern[n:]
+		case '/', ':':
+			separator := map[byte]string{'/': e.d.DateSeparator, ':': e.d.TimeSeparator}[c]
+			if !e.literal(separator) && !e.literal(string(c)) {
+				return false
+			}
+			e.pattern = e.pattern[1:]
 		case 'd', 'M', 'y', 'h', 'H', 'm', 's', 't', 'f', 'F', 'K', 'z':
 			e.pattern = e.pattern[n:]
 			if !e.field(c, n) {
@@ -73,7 +103,7 @@ func (e *exactScanner) run() bool {
 func (e *exactScanner) literal(s string) bool {
 	rest, ok := strings.CutPrefix(e.text, s)
 	e.text = rest
-	return ok
+	return ok && s != ""
 }
 
 // number reads between least and most digits.
@@ -95,19 +125,12 @@ func (e *exactScanner) field(c byte, n int) bool {
 	switch c {
 	case 'd':
 		if n > 2 {
-			return e.name(func(word string) bool {
-				d, ok := weekdayNamed(word)
-				e.p.weekday, e.p.hasWeekday = d, ok
-				return ok
-			})
+			return e.weekday(n)
 		}
 		return e.number(least, 2, &e.p.day)
 	case 'M':
 		if n > 2 {
-			return e.name(func(word string) bool {
-				e.p.month = monthNamed(word)
-				return e.p.month > 0
-			})
+			return e.month(n)
 		}
 		return e.number(least, 2, &e.p.month)
 	case 'y':
@@ -151,28 +174,52 @@ func (e *exactScanner) rareField(c byte, n int) bool {
 	return false
 }
 
-func (e *exactScanner) name(known func(string) bool) bool {
-	n := 0
-	for n < len(e.text) && e.text[n]|0x20 >= 'a' && e.text[n]|0x20 <= 'z' {
-		n++
+// oneOf takes the longest of some names, whatever its case, and returns which it was; -1 for none.
+func (e *exactScanner) oneOf(lists ...[]string) int {
+	best, size := -1, 0
+	for _, names := range lists {
+		for i, name := range names {
+			if len(name) > size && len(name) <= len(e.text) && strings.EqualFold(e.text[:len(name)], name) {
+				best, size = i, len(name)
+			}
+		}
 	}
-	word := strings.ToLower(e.text[:n])
-	e.text = e.text[n:]
-	return known(word)
+	e.text = e.text[size:]
+	return best
+}
+
+func (e *exactScanner) month(n int) bool {
+	lists := [][]string{e.d.Months, e.d.GenitiveMonths}
+	if n == 3 {
+		lists = [][]string{e.d.ShortMonths, e.d.ShortGenitiveMonths}
+	}
+	e.p.month = e.oneOf(lists...) + 1
+	return e.p.month > 0
+}
+
+func (e *exactScanner) weekday(n int) bool {
+	names := e.d.Days
+	if n == 3 {
+		names = e.d.ShortDays
+	}
+	i := e.oneOf(names)
+	e.p.weekday, e.p.hasWeekday = time.Weekday(i), true
+	return i >= 0
 }
 
 func (e *exactScanner) halfDay(n int) bool {
-	size := min(n, 2)
-	if len(e.text) < size {
-		return false
+	halves := []string{e.d.AM, e.d.PM}
+	if n == 1 {
+		halves = []string{firstLetter(e.d.AM), firstLetter(e.d.PM)}
 	}
-	half := strings.ToUpper(e.text[:size])
-	if half != "AM"[:size] && half != "PM"[:size] {
-		return false
-	}
-	e.text = e.text[size:]
-	e.p.half, e.p.pm = true, half[0] == 'P'
-	return true
+	i := e.oneOf(halves)
+	e.p.half, e.p.pm = true, i == 1
+	return i >= 0
+}
+
+func firstLetter(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return s[:size]
 }
 
 func (e *exactScanner) fraction(c byte, n int) bool {
@@ -197,89 +244,4 @@ func (e *exactScanner) offset() bool {
 	e.text = s.rest
 	e.p.HasZone, e.p.Offset = true, s.p.Offset
 	return ok
-}
-
-// ParseSpan reads [-][d.]hh:mm[:ss[.fffffff]], or days alone. The error is ErrRange if a part is too large for its place.
-func ParseSpan(text string) (int64, error) {
-	n, ok := parseSpan(text)
-	switch {
-	case ok:
-		return n, nil
-	case n != 0:
-		return 0, ErrRange
-	}
-	return 0, ErrSyntax
-}
-
-// parseSpan returns 1 and false for a span with a part that is too large.
-func parseSpan(text string) (int64, bool) {
-	text = strings.TrimSpace(text)
-	rest, neg := strings.CutPrefix(text, "-")
-	days := int64(0)
-	if rest == "" || len(rest) > 40 {
-		return 0, false
-	}
-	if !strings.Contains(rest, ":") {
-		n, err := strconv.ParseInt(rest, 10, 32)
-		return signed(n*TicksPerDay, neg), err == nil && isDigit(rest[0])
-	}
-	if d, clock, ok := strings.Cut(rest, "."); ok && strings.Contains(clock, ":") {
-		n, err := strconv.ParseInt(d, 10, 32)
-		if err != nil {
-			return 0, false
-		}
-		days, rest = n, clock
-	}
-	parts := strings.Split(rest, ":")
-	if len(parts) == 4 && days == 0 {
-		n, err := strconv.ParseInt(parts[0], 10, 32)
-		if err != nil {
-			return 0, false
-		}
-		days, parts = n, parts[1:]
-	}
-	ticks, ok := clockTicks(parts)
-	if !ok {
-		return ticks, false
-	}
-	return signed(days*TicksPerDay+ticks, neg), true
-}
-
-func signed(n int64, neg bool) int64 {
-	if neg {
-		return -n
-	}
-	return n
-}
-
-// clockTicks reads hours, minutes and perhaps seconds.
-func clockTicks(parts []string) (int64, bool) {
-	if len(parts) < 2 || len(parts) > 3 {
-		return 0, false
-	}
-	fraction := ""
-	if len(parts) == 3 {
-		parts[2], fraction, _ = strings.Cut(parts[2], ".")
-	}
-	limits := [3]int64{23, 59, 59}
-	units := [3]int64{TicksPerHour, TicksPerMinute, TicksPerSecond}
-	total := int64(0)
-	for i, p := range parts {
-		n, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
-			return 0, false
-		}
-		if int64(n) > limits[i] {
-			return 1, false
-		}
-		total += int64(n) * units[i]
-	}
-	if fraction != "" {
-		n, err := strconv.ParseUint((fraction + "0000000")[:7], 10, 32)
-		if err != nil || len(fraction) > 7 {
-			return 0, false
-		}
-		total += int64(n)
-	}
-	return total, true
 }

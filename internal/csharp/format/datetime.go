@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Ticks are 100 nanoseconds, counted from the beginning of the year 1.
@@ -35,6 +36,8 @@ type Moment struct {
 	HasOffset bool
 	// Offset from UTC, in minutes; of a local DateTime too.
 	Offset int
+	// In is the culture that the text is for; nil is the invariant one.
+	In *Culture
 }
 
 // Time returns the clock as a Go time in UTC.
@@ -51,51 +54,48 @@ func TicksOf(t time.Time) int64 {
 	return t.Unix()*TicksPerSecond + int64(t.Nanosecond()/100) + UnixTicks
 }
 
-// The patterns of the invariant culture.
+// The patterns that are the same in all cultures.
 const (
-	shortDate = "MM/dd/yyyy"
-	longDate  = "dddd, dd MMMM yyyy"
-	shortTime = "HH:mm"
-	longTime  = "HH:mm:ss"
 	roundTrip = "yyyy-MM-ddTHH:mm:ss.fffffffK"
 	rfc1123   = "ddd, dd MMM yyyy HH:mm:ss 'GMT'"
 	sortable  = "yyyy-MM-ddTHH:mm:ss"
 	universal = "yyyy-MM-dd HH:mm:ss'Z'"
 )
 
-// StandardPattern is the custom pattern that a standard format stands for.
-func StandardPattern(c byte) (string, bool) {
-	switch c {
+// StandardPattern is the custom pattern that a standard format stands for in a culture. Fixed says that it is the same everywhere, names included.
+func StandardPattern(letter byte, c *Culture) (pattern string, fixed, ok bool) {
+	d := c.dates()
+	switch letter {
 	case 'd':
-		return shortDate, true
+		return d.ShortDate, false, true
 	case 'D':
-		return longDate, true
+		return d.LongDate, false, true
 	case 'f':
-		return longDate + " " + shortTime, true
+		return d.LongDate + " " + d.ShortTime, false, true
 	case 'F', 'U':
-		return longDate + " " + longTime, true
+		return d.Full, false, true
 	case 'g':
-		return shortDate + " " + shortTime, true
+		return d.ShortDate + " " + d.ShortTime, false, true
 	case 'G':
-		return shortDate + " " + longTime, true
+		return d.ShortDate + " " + d.LongTime, false, true
 	case 'M', 'm':
-		return "MMMM dd", true
+		return d.MonthDay, false, true
 	case 'O', 'o':
-		return roundTrip, true
+		return roundTrip, true, true
 	case 'R', 'r':
-		return rfc1123, true
+		return rfc1123, true, true
 	case 's':
-		return sortable, true
+		return sortable, true, true
 	case 't':
-		return shortTime, true
+		return d.ShortTime, false, true
 	case 'T':
-		return longTime, true
+		return d.LongTime, false, true
 	case 'u':
-		return universal, true
+		return universal, true, true
 	case 'Y', 'y':
-		return "yyyy MMMM", true
+		return d.YearMonth, false, true
 	}
-	return "", false
+	return "", false, false
 }
 
 // Format is ToString(format) of a DateTime or DateTimeOffset.
@@ -103,89 +103,94 @@ func (m Moment) Format(spec string) (string, error) {
 	if spec == "" {
 		spec = "G"
 		if m.HasOffset {
-			return m.custom(shortDate+" "+longTime+" zzz", true)
+			d := m.In.dates()
+			return m.custom(d.ShortDate + " " + d.LongTime + " zzz")
 		}
 	}
-	if len(spec) == 1 {
-		pattern, ok := StandardPattern(spec[0])
-		if !ok || spec == "U" && m.HasOffset {
-			return "", ErrFormat
-		}
-		if c := spec[0]; (c == 'R' || c == 'r' || c == 'u') && m.HasOffset || c == 'U' {
-			m.Ticks -= int64(m.Offset) * TicksPerMinute
-			m.Offset = 0
-		}
-		return m.custom(pattern, true)
+	if len(spec) > 1 {
+		return m.custom(spec)
 	}
-	return m.custom(spec, false)
+	pattern, fixed, ok := StandardPattern(spec[0], m.In)
+	if !ok || spec == "U" && m.HasOffset {
+		return "", ErrFormat
+	}
+	if fixed {
+		m.In = nil
+	}
+	if c := spec[0]; (c == 'R' || c == 'r' || c == 'u') && m.HasOffset || c == 'U' {
+		m.Ticks -= int64(m.Offset) * TicksPerMinute
+		m.Offset = 0
+	}
+	return m.custom(pattern)
 }
 
 // custom formats by a pattern.
-func (m Moment) custom(pattern string, standard bool) (string, error) {
+func (m Moment) custom(pattern string) (string, error) {
 	if len(pattern) > 1000 {
 		return "", ErrFormat
 	}
-	var b strings.Builder
-	t := m.Time()
+	w := &momentWriter{Moment: m, t: m.Time(), d: m.In.dates(), pattern: pattern}
 	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		n := 1
-		for i+n < len(pattern) && pattern[i+n] == c {
-			n++
+		n, ok := w.step(i)
+		if !ok {
+			return "", ErrFormat
 		}
-		switch c {
-		case 'd', 'M', 'y', 'h', 'H', 'm', 's', 't', 'f', 'F', 'K', 'z', 'g':
-			if !m.field(&b, t, c, n) {
-				return "", ErrFormat
-			}
-			i += n
-		case '\'', '"':
-			end := strings.IndexByte(pattern[i+1:], c)
-			if end < 0 {
-				return "", ErrFormat
-			}
-			b.WriteString(strings.ReplaceAll(pattern[i+1:i+1+end], `\`, ""))
-			i += end + 2
-		case '\\':
-			if i+1 >= len(pattern) {
-				return "", ErrFormat
-			}
-			b.WriteByte(pattern[i+1])
-			i += 2
-		case '%':
-			if i+1 >= len(pattern) || pattern[i+1] == '%' || standard {
-				return "", ErrFormat
-			}
-			i++
-		default:
-			b.WriteByte(c)
-			i++
-		}
+		i += n
 	}
-	return b.String(), nil
+	return w.b.String(), nil
+}
+
+// A momentWriter writes a moment by a pattern.
+type momentWriter struct {
+	Moment
+	t       time.Time
+	d       *Dates
+	pattern string
+	b       strings.Builder
+}
+
+// step writes what stands at a place of the pattern, and returns how much of it that was.
+func (w *momentWriter) step(i int) (n int, ok bool) {
+	p := w.pattern[i:]
+	c := p[0]
+	for n = 1; n < len(p) && p[n] == c; n++ {
+	}
+	switch c {
+	case 'd', 'M', 'y', 'h', 'H', 'm', 's', 't', 'f', 'F', 'K', 'z', 'g':
+		return n, w.field(c, n)
+	case '/':
+		w.b.WriteString(w.d.DateSeparator)
+	case ':':
+		w.b.WriteString(w.d.TimeSeparator)
+	case '\'', '"':
+		end := strings.IndexByte(p[1:], c)
+		if end < 0 {
+			return 0, false
+		}
+		w.b.WriteString(strings.ReplaceAll(p[1:1+end], `\`, ""))
+		return end + 2, true
+	case '\\':
+		if len(p) < 2 {
+			return 0, false
+		}
+		w.b.WriteByte(p[1])
+		return 2, true
+	case '%':
+		return 1, len(p) > 1 && p[1] != '%'
+	default:
+		w.b.WriteByte(c)
+	}
+	return 1, true
 }
 
 // field writes one field of n letters.
-func (m Moment) field(b *strings.Builder, t time.Time, c byte, n int) bool {
+func (w *momentWriter) field(c byte, n int) bool {
+	b, t := &w.b, w.t
 	switch c {
 	case 'd':
-		switch {
-		case n <= 2:
-			pad(b, t.Day(), n)
-		case n == 3:
-			b.WriteString(t.Weekday().String()[:3])
-		default:
-			b.WriteString(t.Weekday().String())
-		}
+		w.day(n)
 	case 'M':
-		switch {
-		case n <= 2:
-			pad(b, int(t.Month()), n)
-		case n == 3:
-			b.WriteString(t.Month().String()[:3])
-		default:
-			b.WriteString(t.Month().String())
-		}
+		w.month(n)
 	case 'y':
 		if n <= 2 {
 			pad(b, t.Year()%100, n)
@@ -201,23 +206,73 @@ func (m Moment) field(b *strings.Builder, t time.Time, c byte, n int) bool {
 	case 's':
 		pad(b, t.Second(), min(n, 2))
 	case 'f', 'F':
-		return m.fraction(b, c, n)
+		return w.fraction(b, c, n)
 	case 't':
-		half := "AM"
+		half := w.d.AM
 		if t.Hour() >= 12 {
-			half = "PM"
+			half = w.d.PM
 		}
-		b.WriteString(half[:min(n, 2)])
+		if _, size := utf8.DecodeRuneInString(half); n == 1 {
+			half = half[:size]
+		}
+		b.WriteString(half)
 	case 'K':
-		for range n {
-			b.WriteString(m.zone())
-		}
+		b.WriteString(strings.Repeat(w.zone(), n))
 	case 'z':
-		m.offset(b, n)
+		w.offset(b, n)
 	case 'g':
 		b.WriteString("A.D.")
 	}
 	return true
+}
+
+func (w *momentWriter) day(n int) {
+	switch {
+	case n <= 2:
+		pad(&w.b, w.t.Day(), n)
+	case n == 3:
+		w.b.WriteString(w.d.ShortDays[w.t.Weekday()])
+	default:
+		w.b.WriteString(w.d.Days[w.t.Weekday()])
+	}
+}
+
+// month writes the month; its name has another form where the pattern also has the day.
+func (w *momentWriter) month(n int) {
+	m := w.t.Month() - 1
+	switch genitive := hasDay(w.pattern); {
+	case n <= 2:
+		pad(&w.b, int(m)+1, n)
+	case n == 3 && genitive:
+		w.b.WriteString(w.d.ShortGenitiveMonths[m])
+	case n == 3:
+		w.b.WriteString(w.d.ShortMonths[m])
+	case genitive:
+		w.b.WriteString(w.d.GenitiveMonths[m])
+	default:
+		w.b.WriteString(w.d.Months[m])
+	}
+}
+
+// hasDay reports whether a pattern has the day of the month as a number.
+func hasDay(pattern string) bool {
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; c {
+		case '\\':
+			i++
+		case '\'', '"':
+			i += 1 + strings.IndexByte(pattern[i+1:], c)
+		case 'd':
+			n := 1
+			for ; i+n < len(pattern) && pattern[i+n] == 'd'; n++ {
+			}
+			if n <= 2 {
+				return true
+			}
+			i += n - 1
+		}
+	}
+	return false
 }
 
 // fraction writes the fraction of a second. F drops zeros at the end, and the point before it if nothing is left.

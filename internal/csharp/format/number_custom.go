@@ -21,7 +21,7 @@ func (n Number) custom(spec string) string {
 	case neg && len(sections) > 1 && sections[1] != "":
 		pattern, neg = sections[1], false
 	}
-	p := parsePattern(pattern)
+	p := parsePattern(pattern, n.in.numbers())
 	n.neg = false
 	n.point += p.shift
 	if n.digits == "" {
@@ -33,13 +33,13 @@ func (n Number) custom(spec string) string {
 	} else {
 		r := n.round(len(p.after))
 		if r.digits == "" && n.digits != "" && len(sections) > 2 {
-			return Number{kind: n.kind}.custom(sections[2])
+			return Number{kind: n.kind, in: n.in}.custom(sections[2])
 		}
 		neg = neg && r.digits != ""
 		text = r.fill(p)
 	}
 	if neg {
-		return "-" + text
+		return n.in.numbers().Negative + text
 	}
 	return text
 }
@@ -82,7 +82,7 @@ type item struct {
 	kind byte
 }
 
-func parsePattern(spec string) *pattern {
+func parsePattern(spec string, info *Numbers) *pattern {
 	p := &pattern{exponent: -1}
 	point := false
 	commas := 0
@@ -111,10 +111,10 @@ func parsePattern(spec string) *pattern {
 			commas++
 		case c == '%':
 			p.shift += 2
-			p.literal("%")
+			p.literal(info.Percent.Symbol)
 		case strings.HasPrefix(spec[i:], "‰"):
 			p.shift += 3
-			p.literal("‰")
+			p.literal(info.PerMille)
 			i += len("‰") - 1
 		case c == '\\' && i+1 < len(spec):
 			i++
@@ -171,7 +171,7 @@ func (n Number) customScientific(p *pattern) string {
 	}
 	q := *p
 	q.letter = p.letter
-	return n.fillWith(&q, string(p.letter)+exponent(exp, p.exponent, p.plus))
+	return n.fillWith(&q, string(p.letter)+n.exponent(exp, p.exponent, p.plus))
 }
 
 func (n Number) fill(p *pattern) string { return n.fillWith(p, "") }
@@ -188,7 +188,7 @@ func (n Number) fillWith(p *pattern, exp string) string {
 			b.WriteString(it.text)
 		case it.kind == '.':
 			if fraction != "" {
-				b.WriteByte('.')
+				b.WriteString(n.in.numbers().Decimal)
 			}
 			afterPoint = true
 		case it.kind == 'E':
@@ -199,7 +199,7 @@ func (n Number) fillWith(p *pattern, exp string) string {
 			}
 			used++
 		default:
-			writePlace(&b, whole, places, first, p.groups)
+			n.writePlace(&b, whole, places, first, p.groups)
 			places, first = places-1, false
 		}
 	}
@@ -207,18 +207,33 @@ func (n Number) fillWith(p *pattern, exp string) string {
 }
 
 // writePlace writes the digit for the place that is places from the point; the first place takes all digits that are too many.
-func writePlace(b *strings.Builder, whole string, places int, first, groups bool) {
+func (n Number) writePlace(b *strings.Builder, whole string, places int, first, groups bool) {
 	end := len(whole) - places + 1
 	start := end - 1
 	if first {
 		start = 0
 	}
+	c := n.in.numbers()
 	for i := max(start, 0); i < end; i++ {
 		b.WriteByte(whole[i])
-		if left := len(whole) - i - 1; groups && left > 0 && left%3 == 0 {
-			b.WriteByte(',')
+		if groups && groupBegins(len(whole)-i-1, c.Groups) {
+			b.WriteString(c.Group)
 		}
 	}
+}
+
+// groupBegins reports whether the last count digits of a number begin with a group.
+func groupBegins(count int, sizes []int) bool {
+	for i := 0; count > 0 && len(sizes) > 0; i++ {
+		size := sizes[min(i, len(sizes)-1)]
+		if size <= 0 {
+			return false
+		}
+		if count -= size; count == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // integerDigits are the digits before the point, with the zeros that the pattern's zeros ask for.

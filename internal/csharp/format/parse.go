@@ -2,6 +2,7 @@ package format
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -39,167 +40,16 @@ const (
 	FloatStyle   = IntegerStyle | DecimalPoint | Exponent
 )
 
-// scanned is a number as it was read.
-type scanned struct {
-	neg    bool
-	digits string // before the point
-	frac   string
-	exp    int
-}
-
-// scan reads a number by the rules of a style, as .NET's Number.TryParseNumber does.
-func scan(text string, s Styles) (n scanned, err error) {
-	r := signs{text: strings.TrimRight(text, "\x00"), style: s, currency: s&Currency != 0}
-	r.leading()
-	text = r.text
-	i := 0
-	var digits strings.Builder
-	for i < len(text) && (isDigit(text[i]) || text[i] == ',' && s&Thousands != 0 && digits.Len() > 0) {
-		if text[i] != ',' {
-			digits.WriteByte(text[i])
-		}
-		i++
-	}
-	n.digits = digits.String()
-	if i < len(text) && text[i] == '.' && s&DecimalPoint != 0 {
-		start := i + 1
-		for i++; i < len(text) && isDigit(text[i]); i++ {
-		}
-		n.frac = text[start:i]
-	}
-	if n.digits == "" && n.frac == "" {
-		return n, ErrSyntax
-	}
-	if i < len(text) && text[i]|0x20 == 'e' && s&Exponent != 0 {
-		e, size := scanExponent(text[i+1:])
-		if size > 0 {
-			n.exp = e
-			i += 1 + size
-		}
-	}
-	r.text = text[i:]
-	r.trailing()
-	n.neg = r.neg
-	if r.text != "" || r.parens {
-		return n, ErrSyntax
-	}
-	return n, nil
-}
-
-func scanExponent(text string) (exp, size int) {
-	if text != "" && (text[0] == '+' || text[0] == '-') {
-		size = 1
-	}
-	for size < len(text) && isDigit(text[size]) {
-		size++
-	}
-	e, err := strconv.Atoi(text[:size])
-	if err != nil {
-		if errors.Is(err, strconv.ErrRange) {
-			if text[0] == '-' {
-				return -99999, size
-			}
-			return 99999, size
-		}
-		return 0, 0
-	}
-	return max(min(e, 99999), -99999), size
-}
-
-func trimWhite(text string, s Styles) string {
-	if s&LeadingWhite != 0 {
-		text = strings.TrimLeft(text, " \t\n\v\f\r")
-	}
-	if s&TrailingWhite != 0 {
-		text = strings.TrimRight(text, " \t\n\v\f\r")
-	}
-	return text
-}
-
-// signs reads what stands around the digits: white space, a sign or parentheses, a currency symbol, each of them once.
-type signs struct {
-	text  string
-	style Styles
-	// signed says that there was a sign or a parenthesis, parens that one is open, currency that the symbol may still come.
-	signed, parens, currency, neg bool
-}
-
-const (
-	white          = " \t\n\v\f\r"
-	currencySymbol = "¤"
-)
-
-// leading reads what stands in front. Behind a sign white space is allowed only if a currency symbol stands in between.
-func (r *signs) leading() {
-	for {
-		symbol := r.style&Currency != 0 && !r.currency
-		if r.style&LeadingWhite != 0 && (!r.signed || symbol) {
-			r.text = strings.TrimLeft(r.text, white)
-		}
-		if !r.sign(r.style&LeadingSign != 0) && !r.open() && !r.symbol() {
-			return
-		}
-	}
-}
-
-// trailing reads what stands behind.
-func (r *signs) trailing() {
-	for {
-		if r.style&TrailingWhite != 0 {
-			r.text = strings.TrimLeft(r.text, white)
-		}
-		if !r.sign(r.style&TrailingSign != 0) && !r.close() && !r.symbol() {
-			return
-		}
-	}
-}
-
-// take reads a text if it is next.
-func (r *signs) take(text string) bool {
-	rest, ok := strings.CutPrefix(r.text, text)
-	r.text = rest
-	return ok
-}
-
-func (r *signs) sign(allowed bool) bool {
-	if !allowed || r.signed {
-		return false
-	}
-	r.neg = r.take("-") || r.take("\u2212")
-	r.signed = r.neg || r.take("+")
-	return r.signed
-}
-
-func (r *signs) open() bool {
-	if r.style&Parentheses == 0 || r.signed || !r.take("(") {
-		return false
-	}
-	r.signed, r.parens, r.neg = true, true, true
-	return true
-}
-
-func (r *signs) close() bool {
-	closed := r.parens && r.take(")")
-	r.parens = r.parens && !closed
-	return closed
-}
-
-func (r *signs) symbol() bool {
-	taken := r.currency && r.take(currencySymbol)
-	r.currency = r.currency && !taken
-	return taken
-}
-
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// ParseInt reads a signed integer of a size in bits.
-func ParseInt(text string, s Styles, bits int) (int64, error) {
+// ParseInt reads a signed integer of a size in bits, as a culture writes it.
+func ParseInt(text string, s Styles, bits int, c *Culture) (int64, error) {
 	if s&Hex != 0 {
 		u, err := parseHex(text, s, bits)
 		shift := 64 - bits
 		return int64(u<<shift) >> shift, err
 	}
-	n, err := scanInteger(text, s)
+	n, err := scanInteger(text, s, c)
 	if err != nil {
 		return 0, err
 	}
@@ -213,12 +63,12 @@ func ParseInt(text string, s Styles, bits int) (int64, error) {
 	return v, nil
 }
 
-// ParseUint reads an unsigned integer of a size in bits.
-func ParseUint(text string, s Styles, bits int) (uint64, error) {
+// ParseUint reads an unsigned integer of a size in bits, as a culture writes it.
+func ParseUint(text string, s Styles, bits int, c *Culture) (uint64, error) {
 	if s&Hex != 0 {
 		return parseHex(text, s, bits)
 	}
-	n, err := scanInteger(text, s)
+	n, err := scanInteger(text, s, c)
 	if err != nil {
 		return 0, err
 	}
@@ -230,7 +80,12 @@ func ParseUint(text string, s Styles, bits int) (uint64, error) {
 }
 
 func parseHex(text string, s Styles, bits int) (uint64, error) {
-	text = trimWhite(text, s)
+	if s&LeadingWhite != 0 {
+		text = strings.TrimLeft(text, " \t\n\v\f\r")
+	}
+	if s&TrailingWhite != 0 {
+		text = strings.TrimRight(text, " \t\n\v\f\r")
+	}
 	trimmed := strings.TrimLeft(text, "0")
 	if text == "" {
 		return 0, ErrSyntax
@@ -251,8 +106,8 @@ func parseHex(text string, s Styles, bits int) (uint64, error) {
 }
 
 // scanInteger reads a number that has no fraction; zeros after the point and an exponent may stand there if the style allows them.
-func scanInteger(text string, s Styles) (scanned, error) {
-	n, err := scan(text, s)
+func scanInteger(text string, s Styles, c *Culture) (scanned, error) {
+	n, err := scan(text, s, c)
 	if err != nil {
 		return n, err
 	}
@@ -278,11 +133,11 @@ func scanInteger(text string, s Styles) (scanned, error) {
 	return n, nil
 }
 
-// ParseFloat reads a double or float. Numbers that are too large are infinite.
-func ParseFloat(text string, s Styles, bits int) (float64, error) {
-	n, err := scan(text, s)
+// ParseFloat reads a double or float, as a culture writes it. Numbers that are too large are infinite.
+func ParseFloat(text string, s Styles, bits int, c *Culture) (float64, error) {
+	n, err := scan(text, s, c)
 	if err != nil {
-		return parseSpecial(text)
+		return parseSpecial(text, c.numbers())
 	}
 	t := n.digits + "." + n.frac + "e" + strconv.Itoa(n.exp)
 	if n.neg {
@@ -295,24 +150,24 @@ func ParseFloat(text string, s Styles, bits int) (float64, error) {
 	return x, nil
 }
 
-func parseSpecial(text string) (float64, error) {
-	t := strings.ToLower(strings.TrimSpace(text))
-	switch t {
-	case "nan", "-nan", "+nan":
-		t = "nan"
-	case "infinity", "+infinity", "∞":
-		t = "+inf"
-	case "-infinity", "-∞":
-		t = "-inf"
-	default:
-		return 0, ErrSyntax
+// parseSpecial reads the words for what no digits can write.
+func parseSpecial(text string, c *Numbers) (float64, error) {
+	text = strings.TrimSpace(text)
+	unsigned := strings.TrimPrefix(text, c.Positive)
+	switch {
+	case strings.EqualFold(unsigned, c.Infinity):
+		return math.Inf(1), nil
+	case strings.EqualFold(text, c.NegativeInfinity):
+		return math.Inf(-1), nil
+	case strings.EqualFold(unsigned, c.NaN), strings.EqualFold(strings.TrimPrefix(text, c.Negative), c.NaN):
+		return math.NaN(), nil
 	}
-	return strconv.ParseFloat(t, 64)
+	return 0, ErrSyntax
 }
 
-// ParseDecimal reads a decimal.
-func ParseDecimal(text string, s Styles) (decimal.Decimal, error) {
-	n, err := scan(text, s)
+// ParseDecimal reads a decimal, as a culture writes it.
+func ParseDecimal(text string, s Styles, c *Culture) (decimal.Decimal, error) {
+	n, err := scan(text, s, c)
 	if err != nil {
 		return decimal.Decimal{}, err
 	}

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Span formats a TimeSpan: c (also t, T and no format), g, G, or a custom pattern.
-func Span(ticks int64, spec string) (string, error) {
+// Span formats a TimeSpan as a culture writes it: c (also t, T and no format), g, G, or a custom pattern.
+func Span(ticks int64, spec string, c *Culture) (string, error) {
 	switch spec {
 	case "", "c", "t", "T":
 		return spanConstant(ticks), nil
 	case "g", "G":
-		return spanGeneral(ticks, spec == "G"), nil
+		return spanGeneral(ticks, spec == "G", c.numbers().Decimal), nil
 	}
 	if len(spec) == 1 {
 		return "", ErrFormat
@@ -55,7 +55,7 @@ func spanConstant(ticks int64) string {
 }
 
 // spanGeneral is [-][d:]h:mm:ss[.FFFFFFF], or with everything in it.
-func spanGeneral(ticks int64, long bool) string {
+func spanGeneral(ticks int64, long bool, point string) string {
 	neg, days, rest := spanParts(ticks)
 	var b strings.Builder
 	if neg {
@@ -78,7 +78,7 @@ func spanGeneral(ticks int64, long bool) string {
 		digits = strings.TrimRight(digits, "0")
 	}
 	if digits != "" {
-		b.WriteString("." + digits)
+		b.WriteString(point + digits)
 	}
 	return b.String()
 }

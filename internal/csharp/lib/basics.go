@@ -29,7 +29,8 @@ var delegates = []*rt.Def{
 // Enums and marker types that have no members of their own.
 var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
-	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, formatterDef, jtokenType, jsonFormatting, mergeArrayDef, mergeNullDef, jsonConverterDef, orderedDef, xmlNodeType, saveOptions,
+	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType,
+	jsonFormatting, mergeArrayDef, mergeNullDef, jsonConverterDef, orderedDef, xmlNodeType, saveOptions,
 	loadOptions, xdoctypeDef,
 }
 
@@ -86,7 +87,7 @@ func exceptionClasses() []rt.Class {
 		rt.ExceptionClass, rt.SystemException, rt.ArgumentException, rt.ArithmeticException, rt.OverflowException, rt.DivideByZeroException,
 		rt.FormatException, rt.IndexOutOfRangeException, rt.InvalidCastException, rt.InvalidOperationException, rt.NotSupportedException,
 		rt.NotImplementedException, rt.NullReferenceException, rt.ArrayTypeMismatchException, rt.TimeoutException, rt.KeyNotFoundException,
-		regexTimeout, uriException, jsonException, jsonReaderException, jsonSerializeError, xmlException, zoneNotFound, cryptoException,
+		regexTimeout, uriException, jsonException, jsonReaderException, jsonSerializeError, xmlException, zoneNotFound, cultureNotFound, cryptoException,
 	} {
 		classes = append(classes, class(d, "An exception.", table{
 			{d.Name + "()", exceptionNew(d), "Makes an exception."},

@@ -35,6 +35,8 @@ var charTextClass = class(rt.CharType.Def, "", append(charAtRows(), table{
 	{"static bool IsSurrogatePair(string s, int index)", charIsPairAt, "Reports whether the code units at an index and behind it are a pair."},
 	{"static int ConvertToUtf32(char highSurrogate, char lowSurrogate)", charPairToUTF32, "Returns the code point of a pair."},
 	{"static int ConvertToUtf32(string s, int index)", charToUTF32, "Returns the code point at an index."},
+	{"static char ToUpper(char c, CultureInfo culture)", charCase(true), "Returns the capital letter."},
+	{"static char ToLower(char c, CultureInfo culture)", charCase(false), "Returns the small letter."},
 	{"int CompareTo(object value)", compareTo, "Compares by code unit."},
 	{"string ToString(IFormatProvider provider)", objectToString, "Returns the character as a text."},
 }...))

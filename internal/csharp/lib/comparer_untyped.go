@@ -8,6 +8,8 @@ import (
 
 var stringComparerMoreClass = class(stringComparerDef, "", table{
 	{"static StringComparer FromComparison(StringComparison comparisonType)", comparerFromKind, "Returns the comparer that compares in a way."},
+	{"static StringComparer Create(CultureInfo culture, bool ignoreCase)", comparerCreateIn, "Returns the comparer of a culture."},
+	{"static StringComparer Create(CultureInfo culture, CompareOptions options)", comparerCreateIn, "Returns the comparer of a culture."},
 	{"int Compare(object x, object y)", comparerCompareAny, "Compares two values: negative, 0 or positive. Those that are no texts are compared by their own order."},
 	{"bool Equals(object x, object y)", comparerEquals, "Reports whether two values are the same. Those that are no texts are compared by their own equality."},
 	{"int GetHashCode(object obj)", comparerHash, "Returns a number that is the same for equal values."},
@@ -17,6 +19,23 @@ func comparerFromKind(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error
 	kind := args[0].AsInt()
 	if kind < 0 || kind > 5 {
 		return rt.Null, badArg("The string comparison type passed in is currently not supported. (Parameter 'comparisonType')")
+	}
+	return rt.Obj(&stringComparer{kind}), nil
+}
+
+func comparerCreateIn(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	kind := 2
+	switch {
+	case args[0].IsNull():
+		return rt.Null, nullArg("culture")
+	case args[1].Kind() == rt.KindBool:
+		kind += btoi(args[1].AsBool())
+	case args[1].AsInt()&compareOrdinalUnits != 0:
+		kind = 4
+	case args[1].AsInt()&compareOrdinalFold != 0:
+		kind = 5
+	default:
+		kind += btoi(foldsCase(args[1]))
 	}
 	return rt.Obj(&stringComparer{kind}), nil
 }

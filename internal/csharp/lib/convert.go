@@ -32,7 +32,7 @@ var convertClass = class(convertDef, "Convert converts between the basic types."
 	{"static string ToHexString(byte[] inArray)", convertToHex, "Returns bytes as capital hexadecimal digits."},
 	{"static byte[] FromHexString(string s)", convertFromHex, "Reads hexadecimal digits."},
 	{"static string ToString(object value)", convertToString, "Returns a value as a text; null is empty."},
-	{"static string ToString(object value, IFormatProvider provider)", convertToString, "Returns a value as a text; null is empty."},
+	{"static string ToString(object value, IFormatProvider provider)", convertToStringIn, "Returns a value as a text; null is empty."},
 	{"static string ToString(string value)", convertSame, "Returns the text."},
 	{"static string ToString(int value, int toBase)", convertToBase(32), "Returns a number in base 2, 8, 10 or 16."},
 	{"static string ToString(long value, int toBase)", convertToBase(64), "Returns a number in base 2, 8, 10 or 16."},
@@ -72,7 +72,7 @@ func convertFrom(source string, t *rt.Type) fn {
 		if args[0].IsNull() && source == "string" && t == rt.CharType {
 			return rt.Null, nullArg("value")
 		}
-		return changeType(f, args[0], t)
+		return changeTypeIn(f, args[0], t, args[1:])
 	}
 }
 
@@ -86,6 +86,11 @@ var parsers = map[rt.Kind]fn{
 
 // changeType is Convert.To…: null becomes 0, texts are read, floats are rounded to even, what does not fit throws.
 func changeType(f *rt.Frame, v rt.Value, t *rt.Type) (rt.Value, error) {
+	return changeTypeIn(f, v, t, nil)
+}
+
+// changeTypeIn is changeType with a provider, perhaps.
+func changeTypeIn(f *rt.Frame, v rt.Value, t *rt.Type, provider []rt.Value) (rt.Value, error) {
 	from := v.Kind()
 	switch {
 	case v.IsNull() && t.Kind == rt.KindString:
@@ -95,16 +100,16 @@ func changeType(f *rt.Frame, v rt.Value, t *rt.Type) (rt.Value, error) {
 	case rt.Identical(v.Type(), t):
 		return v, nil
 	case t.Kind == rt.KindString:
-		return convertToString(f, rt.Null, []rt.Value{v})
+		return convertToStringIn(f, rt.Null, append([]rt.Value{v}, provider...))
 	}
 	if tok := asConvertible(v); tok != nil {
 		return tok.convertTo(f, t)
 	}
 	switch {
 	case from == rt.KindString && t == rt.DateTime.Type():
-		return dateTimeParse(f, rt.Null, []rt.Value{v})
+		return dateTimeParse(f, rt.Null, append([]rt.Value{v}, provider...))
 	case from == rt.KindString && parsers[t.Kind] != nil:
-		return parsers[t.Kind](f, rt.Null, []rt.Value{v})
+		return parsers[t.Kind](f, rt.Null, append([]rt.Value{v}, provider...))
 	case t.Kind == rt.KindBool && from.IsNumeric() && from != rt.KindChar:
 		return truth(!isZero(v))
 	case from == rt.KindBool && t.Kind.IsNumeric() && t.Kind != rt.KindChar:
@@ -156,7 +161,7 @@ func convertChangeType(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, erro
 	if args[0].IsNull() && t.IsValueType() {
 		return rt.Null, rt.Throw(rt.InvalidCastException, "Null object cannot be converted to a value type.")
 	}
-	return changeType(f, args[0], t)
+	return changeTypeIn(f, args[0], t, args[2:])
 }
 
 func convertToString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -164,6 +169,18 @@ func convertToString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error)
 		return args[0], nil
 	}
 	s, err := rt.ToString(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	return text(f, s)
+}
+
+// convertToStringIn is ToString with a provider.
+func convertToStringIn(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsString() {
+		return args[0], nil
+	}
+	s, err := rt.FormatIn(f, args[0], "", providedCulture(args[1:]))
 	if err != nil {
 		return rt.Null, err
 	}

@@ -22,7 +22,7 @@ var convertMoreClass = class(convertDef, "", append(convertTexts(), table{
 func convertTexts() table {
 	var rows table
 	for _, t := range convertibleTarget {
-		rows = append(rows, table{{"static string ToString(" + t.t.String() + " value, IFormatProvider provider)", convertToString, "Returns the value as a text."}}...)
+		rows = append(rows, table{{"static string ToString(" + t.t.String() + " value, IFormatProvider provider)", convertToStringIn, "Returns the value as a text."}}...)
 	}
 	return rows
 }
@@ -42,7 +42,7 @@ func convertChangeCode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, erro
 	case t == nil:
 		return rt.Null, badArg("Unknown TypeCode value.")
 	}
-	return changeType(f, args[0], t)
+	return changeTypeIn(f, args[0], t, args[2:])
 }
 
 // convertToBase64Chars writes base 64 to an array of characters.

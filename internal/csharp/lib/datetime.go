@@ -25,6 +25,10 @@ var dateTimeClass = class(rt.DateTime, "DateTime is a date and a time of day.", 
 	{"DateTime(int year, int month, int day, int hour, int minute, int second, DateTimeKind kind)", dateTimeNew, "Makes a moment."},
 	{"DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond)", dateTimeNew, "Makes a moment."},
 	{"DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, DateTimeKind kind)", dateTimeNew, "Makes a moment."},
+	{"DateTime(int year, int month, int day, Calendar calendar)", dateTimeNew, "Makes the beginning of a day of a calendar."},
+	{"DateTime(int year, int month, int day, int hour, int minute, int second, Calendar calendar)", dateTimeNew, "Makes a moment of a calendar."},
+	{"DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, Calendar calendar)", dateTimeNew, "Makes a moment of a calendar."},
+	{"DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, Calendar calendar, DateTimeKind kind)", dateTimeNew, "Makes a moment of a calendar."},
 	{"static DateTime MinValue { get; }", constant(rt.Date(0, format.Unspecified)), "The beginning of the year 1."},
 	{"static DateTime MaxValue { get; }", constant(rt.Date(format.MaxTicks, format.Unspecified)), "The end of the year 9999."},
 	{"static DateTime UnixEpoch { get; }", constant(rt.Date(format.UnixTicks, format.UTC)), "The beginning of 1970 in UTC."},
@@ -83,7 +87,7 @@ var dateTimeMoreClass = class(rt.DateTime, "", table{
 	{"double ToOADate()", dateTimeToOADate, "Returns the days since the end of 1899."},
 	{"string ToString()", objectToString, "Returns the date as MM/dd/yyyy HH:mm:ss."},
 	{"string ToString(string format)", formatText, "Returns the date in a standard or custom format."},
-	{"string ToString(IFormatProvider provider)", objectToString, "Returns the date as MM/dd/yyyy HH:mm:ss."},
+	{"string ToString(IFormatProvider provider)", formatText, "Returns the date as MM/dd/yyyy HH:mm:ss."},
 	{"string ToString(string format, IFormatProvider provider)", formatText, "Returns the date in a standard or custom format."},
 	{"string ToShortDateString()", dateFormat("d"), "Returns the date as MM/dd/yyyy."},
 	{"string ToLongDateString()", dateFormat("D"), "Returns the date with names."},
@@ -171,6 +175,11 @@ func dateTimeNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	kind := format.Unspecified
 	if last := args[len(args)-1]; last.Kind() == rt.KindEnum {
 		kind, args = format.Kind(last.AsInt()), args[:len(args)-1]
+	}
+	if n := len(args) - 1; rt.As[*calendar](args[n]) != nil {
+		args = args[:n]
+	} else if args[n].IsNull() {
+		return rt.Null, nullArg("calendar")
 	}
 	n, err := clockOf(args)
 	return rt.Date(n, kind), err

@@ -9,7 +9,9 @@ import (
 
 // The values of DateTimeStyles that matter here.
 const (
-	styleWhite           = 1 | 2
+	styleLeadingWhite    = 1
+	styleTrailingWhite   = 2
+	styleInnerWhite      = 4
 	styleNoDate          = 8
 	styleAdjustToUTC     = 16
 	styleAssumeLocal     = 32
@@ -35,7 +37,7 @@ func dateTimeParse(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("s")
 	}
-	p, ok := format.ParseDate(args[0].AsString())
+	p, ok := format.ParseDate(args[0].AsString(), providedCulture(args))
 	if !ok {
 		return rt.Null, badDate(args[0].AsString())
 	}
@@ -92,9 +94,10 @@ func parseExact(args []rt.Value) (format.Parsed, error) {
 	if !args[1].IsString() {
 		patterns = args[1].AsStrings()
 	}
-	white := dateStyles(args[2:])&styleWhite != 0
+	styles, c := dateStyles(args[2:]), providedCulture(args)
+	white := format.White{Leading: styles&styleLeadingWhite != 0, Trailing: styles&styleTrailingWhite != 0, Inner: styles&styleInnerWhite != 0}
 	for _, pattern := range patterns {
-		if p, ok := format.ParseDateExact(args[0].AsString(), pattern, white); ok {
+		if p, ok := format.ParseDateExact(args[0].AsString(), pattern, white, c); ok {
 			return p, nil
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -24,7 +25,9 @@ func (g *guid) Key() any { return *g }
 func (g *guid) Text(*rt.Frame) (string, error) { return g.format("D") }
 
 // FormatText is ToString(format).
-func (g *guid) FormatText(_ *rt.Frame, spec string) (string, error) { return g.format(spec) }
+func (g *guid) FormatText(_ *rt.Frame, spec string, _ *format.Culture) (string, error) {
+	return g.format(spec)
+}
 
 // CompareTo compares byte by byte.
 func (g *guid) CompareTo(_ *rt.Frame, other rt.Value) (int, error) {

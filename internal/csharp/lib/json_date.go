@@ -48,7 +48,7 @@ const (
 
 // exactDate reads a date in the format of the settings.
 func (s *jsonSettings) exactDate(text string) (rt.Value, bool) {
-	p, ok := format.ParseDateExact(text, s.dateText, false)
+	p, ok := format.ParseDateExact(text, s.dateText, format.White{}, nil)
 	if !ok {
 		return rt.Null, false
 	}

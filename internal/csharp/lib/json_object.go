@@ -78,7 +78,7 @@ var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither objec
 	{"static JValue CreateComment(string value)", valueComment, "Makes a comment."},
 	{"object Value { get; set; }", valueValue, "The .NET value."},
 	{"string ToString(string format)", formatText, "Returns the value in a format."},
-	{"string ToString(IFormatProvider formatProvider)", objectToString, "Returns the value as a text."},
+	{"string ToString(IFormatProvider formatProvider)", formatText, "Returns the value as a text."},
 	{"string ToString(string format, IFormatProvider formatProvider)", formatText, "Returns the value in a format."},
 	{"int CompareTo(JValue obj)", compareTo, "Compares with another value: negative, 0 or positive."},
 	{"bool Equals(JValue other)", objectEquals, "Reports whether two values are the same."},

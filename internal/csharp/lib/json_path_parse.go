@@ -328,7 +328,7 @@ func (p *pathParser) number() (t *token, ok bool, err error) {
 	p.pos += end
 	s := p.text[start:p.pos]
 	if strings.ContainsAny(s, ".eE") {
-		x, err := format.ParseFloat(s, format.FloatStyle, 64)
+		x, err := format.ParseFloat(s, format.FloatStyle, 64, nil)
 		return floatToken(x), err == nil, nil
 	}
 	v, err := changeType(p.f, rt.String(s), rt.LongType)

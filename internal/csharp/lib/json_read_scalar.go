@@ -117,7 +117,7 @@ func (r *jsonReader) numberToken(s string) (*token, error) {
 		}
 		return &token{kind: kindFloat, value: d}, nil
 	}
-	x, err := format.ParseFloat(s, format.FloatStyle, 64)
+	x, err := format.ParseFloat(s, format.FloatStyle, 64, nil)
 	if err != nil {
 		return nil, r.fail("Input string '%s' is not a valid number.", s)
 	}

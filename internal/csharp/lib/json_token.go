@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -96,11 +97,11 @@ func (t *token) Text(f *rt.Frame) (string, error) {
 }
 
 // FormatText is ToString(format) of a value.
-func (t *token) FormatText(f *rt.Frame, spec string) (string, error) {
+func (t *token) FormatText(f *rt.Frame, spec string, c *format.Culture) (string, error) {
 	if t.isContainer() {
 		return writeToken(f, t, true)
 	}
-	return rt.FormatValue(f, t.value, spec)
+	return rt.FormatIn(f, t.value, spec, c)
 }
 
 func (t *token) isContainer() bool { return t.kind >= kindObject && t.kind <= kindProperty }

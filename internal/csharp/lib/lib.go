@@ -26,11 +26,11 @@ func class(def *rt.Def, doc string, rows table) rt.Class {
 // All lists the classes of the library.
 func All() []rt.Class {
 	classes := []rt.Class{
-		objectClass, stringClass, stringJoinClass, stringSearchClass, stringSequenceClass, stringCompareClass, stringSplitClass, charClass, charTextClass, convertClass, convertMoreClass, mathClass,
+		objectClass, stringClass, stringJoinClass, stringSearchClass, stringLastClass, stringPartClass, stringCompareClass, stringSplitClass, charClass, charTextClass, convertClass, convertMoreClass, mathClass,
 		enumClass, enumMoreClass, nullableClass, nullableStaticClass, typeClass,
-		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
+		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, timeSpanMoreClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
-		encodingClass, utf8Class, cultureClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
+		encodingClass, utf8Class, numberInfoClass, dateInfoClass, builderClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
 		enumerableClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
 		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
@@ -39,7 +39,10 @@ func All() []rt.Class {
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
-	for _, more := range [][]rt.Class{numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(), cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses} {
+	for _, more := range [][]rt.Class{
+		numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
+		cultureClasses, cultureTextClasses, calendarClasses, cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses,
+	} {
 		classes = append(classes, more...)
 	}
 	for _, defs := range [][]*rt.Def{delegates, plainDefs, jsonSettingsDefs} {

@@ -20,7 +20,7 @@ func numberTable(t *rt.Type, parse fn, more table) rt.Class {
 	rows := table{
 		{"string ToString()", objectToString, "Returns the number as a text."},
 		{"string ToString(string format)", formatText, "Returns the number as a text in a standard or custom format."},
-		{"string ToString(IFormatProvider provider)", objectToString, "Returns the number as a text."},
+		{"string ToString(IFormatProvider provider)", formatText, "Returns the number as a text."},
 		{"string ToString(string format, IFormatProvider provider)", formatText, "Returns the number as a text in a standard or custom format."},
 		{"static T Parse(string s)", parse, "Reads a number. It throws if the text is none."},
 		{"static T Parse(string s, NumberStyles style)", parse, "Reads a number. It throws if the text is none."},
@@ -47,8 +47,9 @@ func withKeyword(decl, keyword string) string {
 	return strings.ReplaceAll(decl, "(T ", "("+keyword+" ")
 }
 
+// formatText is ToString with a format, a provider, or both.
 func formatText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s, err := rt.FormatValue(f, this, args[0].AsString())
+	s, err := rt.FormatIn(f, this, args[0].AsString(), providedCulture(args))
 	if err != nil {
 		return rt.Null, err
 	}
@@ -113,7 +114,7 @@ func parseSigned(t *rt.Type, bits int) fn {
 		if err != nil {
 			return rt.Null, err
 		}
-		n, err := format.ParseInt(args[0].AsString(), style, bits)
+		n, err := format.ParseInt(args[0].AsString(), style, bits, providedCulture(args))
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -127,7 +128,7 @@ func parseUnsigned(t *rt.Type, bits int) fn {
 		if err != nil {
 			return rt.Null, err
 		}
-		n, err := format.ParseUint(args[0].AsString(), style, bits)
+		n, err := format.ParseUint(args[0].AsString(), style, bits, providedCulture(args))
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -141,7 +142,7 @@ func parseFloat(t *rt.Type, bits int) fn {
 		if err != nil {
 			return rt.Null, err
 		}
-		x, err := format.ParseFloat(args[0].AsString(), style, bits)
+		x, err := format.ParseFloat(args[0].AsString(), style, bits, providedCulture(args))
 		if err != nil {
 			return rt.Null, parseError(err, t)
 		}
@@ -160,7 +161,7 @@ func parseDecimal(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if len(args[0].AsString()) > 10_000 {
 		return rt.Null, parseError(format.ErrRange, rt.DecimalType)
 	}
-	d, err := format.ParseDecimal(args[0].AsString(), style)
+	d, err := format.ParseDecimal(args[0].AsString(), style, providedCulture(args))
 	if err != nil {
 		return rt.Null, parseError(err, rt.DecimalType)
 	}

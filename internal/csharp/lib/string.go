@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
@@ -16,7 +14,7 @@ var (
 )
 
 var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code units. Texts never change.", table{
-	{"String(params char[] value)", stringNew, "Makes a text of characters."},
+	{"String(char[] value)", stringNew, "Makes a text of characters."},
 	{"String(char c, int count)", stringRepeat, "Makes a text of one character, repeated."},
 	{"String(char[] value, int startIndex, int length)", stringNewPart, "Makes a text of some of the characters."},
 	{"static string Empty { get; }", constant(rt.String("")), "The empty text."},
@@ -26,10 +24,8 @@ var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code unit
 	{"static bool IsNullOrWhiteSpace(string value)", stringIsNullOrWhiteSpace, "Reports whether a text is null or has only white space."},
 	{"string ToLower()", stringToLower, "Returns the text in small letters."},
 	{"string ToLowerInvariant()", stringToLower, "Returns the text in small letters."},
-	{"string ToLower(CultureInfo culture)", stringToLower, "Returns the text in small letters."},
 	{"string ToUpper()", stringToUpper, "Returns the text in capital letters."},
 	{"string ToUpperInvariant()", stringToUpper, "Returns the text in capital letters."},
-	{"string ToUpper(CultureInfo culture)", stringToUpper, "Returns the text in capital letters."},
 	{"string ToString()", stringSelf, "Returns the text itself."},
 	{"string ToString(IFormatProvider provider)", stringSelf, "Returns the text itself."},
 	{"object Clone()", stringSelf, "Returns the text itself."},
@@ -58,7 +54,6 @@ var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code unit
 	{"string Replace(string oldValue, string newValue, StringComparison comparisonType)", stringReplace, "Returns the text with one text in place of another."},
 	{"char[] ToCharArray()", stringToCharArray, "Returns the code units."},
 	{"char[] ToCharArray(int startIndex, int length)", stringToCharArray, "Returns some of the code units."},
-	{"string Normalize()", stringNormalize, "Returns the text in Unicode normal form C."},
 })
 
 func stringNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -367,8 +362,4 @@ func stringToCharArray(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, e
 		items[i] = rt.Char(u)
 	}
 	return rt.NewArray(rt.CharType, items), nil
-}
-
-func stringNormalize(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return text(f, norm.NFC.String(this.AsString()))
 }

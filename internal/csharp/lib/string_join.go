@@ -31,7 +31,6 @@ var stringJoinClass = class(rt.StringType.Def, "", table{
 	{"static string Format(string format, object arg0, object arg1)", stringFormat, "Replaces {0} and {1} by values."},
 	{"static string Format(string format, object arg0, object arg1, object arg2)", stringFormat, "Replaces {0}, {1} and {2} by values."},
 	{"static string Format(string format, params object[] args)", stringFormatAll, "Replaces {n} by values."},
-	{"static string Format(IFormatProvider provider, string format, params object[] args)", stringFormatCulture, "Replaces {n} by values."},
 })
 
 func stringConcat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -101,11 +100,15 @@ func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) 
 	for i := range texts {
 		texts[i] = a.At(start + i).AsString()
 	}
-	return text(f, strings.Join(texts, args[0].AsString()))
+	sep := args[0].AsString()
+	if args[0].Kind() == rt.KindChar {
+		sep = rt.CharString(args[0].AsChar())
+	}
+	return text(f, strings.Join(texts, sep))
 }
 
 func stringFormat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return composite(f, args[0], args[1:])
+	return composite(f, nil, args[0], args[1:])
 }
 
 func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -113,11 +116,7 @@ func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error)
 	if err != nil {
 		return rt.Null, err
 	}
-	return composite(f, args[0], items)
-}
-
-func stringFormatCulture(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return stringFormatAll(f, this, args[1:])
+	return composite(f, nil, args[0], items)
 }
 
 // arrayItems returns the elements of an array.
@@ -134,7 +133,7 @@ func arrayItems(v rt.Value, name string) ([]rt.Value, error) {
 }
 
 // composite replaces the holes of a format string.
-func composite(f *rt.Frame, spec rt.Value, items []rt.Value) (rt.Value, error) {
+func composite(f *rt.Frame, c *format.Culture, spec rt.Value, items []rt.Value) (rt.Value, error) {
 	if spec.IsNull() {
 		return rt.Null, nullArg("format")
 	}
@@ -142,7 +141,7 @@ func composite(f *rt.Frame, spec rt.Value, items []rt.Value) (rt.Value, error) {
 		if i >= len(items) {
 			return "", rt.Throw(rt.FormatException, "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")
 		}
-		s, err := rt.FormatAligned(f, items[i], align, spec)
+		s, err := rt.FormatAligned(f, items[i], align, spec, c)
 		if err != nil {
 			return "", err
 		}

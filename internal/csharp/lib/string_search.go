@@ -29,14 +29,8 @@ var stringSearchClass = class(rt.StringType.Def, "", table{
 	{"int IndexOf(string value, int startIndex, int count)", stringIndexOf, "Returns where another text first is in a part of the text, or -1."},
 	{"int IndexOf(string value, StringComparison comparisonType)", stringIndexOf, "Returns where another text first is, or -1."},
 	{"int IndexOf(string value, int startIndex, StringComparison comparisonType)", stringIndexOf, "Returns where another text first is from an index on, or -1."},
-	{"int LastIndexOf(char value)", stringLastIndexOf, "Returns where a character last is, or -1."},
-	{"int LastIndexOf(char value, int startIndex)", stringLastIndexOf, "Returns where a character last is up to an index, or -1."},
-	{"int LastIndexOf(string value)", stringLastIndexOf, "Returns where another text last is, or -1."},
-	{"int LastIndexOf(string value, int startIndex)", stringLastIndexOf, "Returns where another text last is up to an index, or -1."},
-	{"int LastIndexOf(string value, StringComparison comparisonType)", stringLastIndexOf, "Returns where another text last is, or -1."},
 	{"int IndexOfAny(char[] anyOf)", stringIndexOfAny, "Returns where one of some characters first is, or -1."},
 	{"int IndexOfAny(char[] anyOf, int startIndex)", stringIndexOfAny, "Returns where one of some characters first is from an index on, or -1."},
-	{"int LastIndexOfAny(char[] anyOf)", stringLastIndexOfAny, "Returns where one of some characters last is, or -1."},
 })
 
 // ignoresCase reports whether a StringComparison, or a bool, says that case does not count.
@@ -229,53 +223,6 @@ func stringIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	return w.index(f, at)
 }
 
-func stringLastIndexOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s := this.AsString()
-	sub, err := needle(args[0])
-	if err != nil {
-		return rt.Null, err
-	}
-	w := window{text: s, to: len(s)}
-	if len(args) > 1 && args[1].Kind() == rt.KindEnum {
-		w.fold = ignoresCase(args[1])
-	} else if len(args) > 1 {
-		if w.to, err = lastEnd(f, s, args[1].AsInt()); err != nil {
-			return rt.Null, err
-		}
-	}
-	part := w.part()
-	if err := scan(f, part); err != nil {
-		return rt.Null, err
-	}
-	if w.fold {
-		return lastIndexFold(f, part, sub)
-	}
-	return w.index(f, strings.LastIndex(part, sub))
-}
-
-// lastEnd is the byte offset of the end of a search backwards from an index.
-func lastEnd(f *rt.Frame, s string, start int) (int, error) {
-	size, err := f.Length(s)
-	if err != nil {
-		return 0, err
-	}
-	if start < -1 || start > size || start == -1 && size > 0 {
-		return 0, outOfRange("startIndex", indexMessage)
-	}
-	end, _, err := f.Offset(s, min(start+1, size))
-	return end, err
-}
-
-// lastIndexFold is LastIndexOf without regard to case.
-func lastIndexFold(f *rt.Frame, s, sub string) (rt.Value, error) {
-	s, sub = mapRunes(s, toUpper), mapRunes(sub, toUpper)
-	at := strings.LastIndex(s, sub)
-	if at < 0 {
-		return rt.Int(-1), nil
-	}
-	return rt.Int(rt.Length(s[:at])), f.Alloc(len(s))
-}
-
 func stringIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("anyOf")
@@ -294,16 +241,4 @@ func stringIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 		return rt.Null, err
 	}
 	return w.index(f, at)
-}
-
-func stringLastIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return rt.Null, nullArg("anyOf")
-	}
-	s := this.AsString()
-	i := strings.LastIndexAny(s, charsText(args[0]))
-	if i < 0 {
-		return rt.Int(-1), scan(f, s)
-	}
-	return rt.Int(rt.Length(s[:i])), scan(f, s)
 }

@@ -10,10 +10,8 @@ import (
 )
 
 var (
-	encodingDef  = rt.Declare("System.Text", "class Encoding")
-	utf8Def      = rt.Declare("System.Text", "class UTF8Encoding : Encoding")
-	cultureDef   = rt.Declare("System.Globalization", "class CultureInfo : IFormatProvider")
-	formatterDef = rt.Declare("System", "interface IFormatProvider")
+	encodingDef = rt.Declare("System.Text", "class Encoding")
+	utf8Def     = rt.Declare("System.Text", "class UTF8Encoding : Encoding")
 )
 
 // An encoding turns texts into bytes and back.
@@ -196,20 +194,6 @@ var encodingClass = class(encodingDef, "Encoding turns texts into bytes and back
 var utf8Class = class(utf8Def, "UTF8Encoding is UTF-8.", table{
 	{"UTF8Encoding()", constant(rt.Obj(utf8Encoding)), "Returns the encoding."},
 	{"UTF8Encoding(bool encoderShouldEmitUTF8Identifier)", constant(rt.Obj(utf8Encoding)), "Returns the encoding."},
-})
-
-// cultureInfo is the invariant culture, the only one there is.
-type cultureInfo struct{ _ byte }
-
-// Type returns CultureInfo.
-func (*cultureInfo) Type() *rt.Type { return cultureDef.Type() }
-
-var invariant = rt.Obj(&cultureInfo{})
-
-var cultureClass = class(cultureDef, "CultureInfo is how texts of numbers and dates look; here always invariant.", table{
-	{"static CultureInfo InvariantCulture { get; }", constant(invariant), "The invariant culture."},
-	{"static CultureInfo CurrentCulture { get; }", constant(invariant), "The invariant culture."},
-	{"string Name { get; }", constant(rt.String("")), "The name, which is empty."},
 })
 
 func encodingNamed(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

@@ -13,10 +13,10 @@ type Texter interface {
 	Text(f *Frame) (string, error)
 }
 
-// A Formatter is an object with its own ToString(format).
+// A Formatter is an object with its own ToString(format, provider). Nil is the invariant culture.
 type Formatter interface {
 	Object
-	FormatText(f *Frame, spec string) (string, error)
+	FormatText(f *Frame, spec string, c *format.Culture) (string, error)
 }
 
 // ToString is value.ToString(), "" for null. Frame may be nil for constants.
@@ -27,7 +27,7 @@ func ToString(f *Frame, v Value) (string, error) {
 	case *stringData:
 		return v.AsString(), nil
 	case *Type:
-		return scalarText(v, r, "")
+		return scalarText(v, r, "", nil)
 	case *decimalObject:
 		return r.d.String(), nil
 	case Texter:
@@ -38,17 +38,20 @@ func ToString(f *Frame, v Value) (string, error) {
 }
 
 // FormatValue is value.ToString(format) for values that take a format, and ToString() for others; "" for null.
-func FormatValue(f *Frame, v Value, spec string) (string, error) {
-	if spec == "" {
+func FormatValue(f *Frame, v Value, spec string) (string, error) { return FormatIn(f, v, spec, nil) }
+
+// FormatIn is FormatValue as a culture writes it; nil is the invariant one.
+func FormatIn(f *Frame, v Value, spec string, c *format.Culture) (string, error) {
+	if spec == "" && c == nil {
 		return ToString(f, v)
 	}
 	switch r := v.ref.(type) {
 	case *Type:
-		return scalarText(v, r, spec)
+		return scalarText(v, r, spec, c)
 	case *decimalObject:
-		return formatted(format.Decimal(r.d).Format(spec))
+		return formatted(format.Decimal(r.d).In(c).Format(spec))
 	case Formatter:
-		return r.FormatText(f, spec)
+		return r.FormatText(f, spec, c)
 	}
 	return ToString(f, v)
 }
@@ -61,7 +64,7 @@ func formatted(text string, err error) (string, error) {
 }
 
 // scalarText is the text of a scalar.
-func scalarText(v Value, t *Type, spec string) (string, error) {
+func scalarText(v Value, t *Type, spec string, c *format.Culture) (string, error) {
 	switch t.Kind {
 	case KindBool:
 		if v.AsBool() {
@@ -73,9 +76,9 @@ func scalarText(v Value, t *Type, spec string) (string, error) {
 	case KindEnum:
 		return enumText(v, t, spec)
 	case KindStruct:
-		return structText(v, t, spec)
+		return structText(v, t, spec, c)
 	}
-	return formatted(numberOf(v, t.Kind).Format(spec))
+	return formatted(numberOf(v, t.Kind).In(c).Format(spec))
 }
 
 // numberOf is a number as digits.
@@ -145,19 +148,19 @@ func flagsText(values []EnumValue, n int64) string {
 }
 
 // structText is the text of DateTime, TimeSpan, and of default(T) of the structs that are objects otherwise.
-func structText(v Value, t *Type, spec string) (string, error) {
+func structText(v Value, t *Type, spec string, c *format.Culture) (string, error) {
 	switch t.Def {
 	case DateTime:
-		m := format.Moment{Ticks: v.Ticks(), Kind: v.DateKind()}
+		m := format.Moment{Ticks: v.Ticks(), Kind: v.DateKind(), In: c}
 		return formatted(m.Format(spec))
 	case TimeSpan:
-		return formatted(format.Span(v.AsLong(), spec))
+		return formatted(format.Span(v.AsLong(), spec, c))
 	}
 	switch t.Def.FullName() { // default(T) of structs whose other values are objects
 	case "System.Guid":
 		return zeroGuid(spec)
 	case "System.DateTimeOffset":
-		return formatted(format.Moment{HasOffset: true}.Format(spec))
+		return formatted(format.Moment{HasOffset: true, In: c}.Format(spec))
 	}
 	return t.FullName(), nil
 }
@@ -209,8 +212,8 @@ func join(texts []string) string {
 
 // FormatAligned is a hole of an interpolated or composite string: the text of a value, padded to a width, to the left when the width is
 // negative.
-func FormatAligned(f *Frame, v Value, align int, spec string) (string, error) {
-	text, err := FormatValue(f, v, spec)
+func FormatAligned(f *Frame, v Value, align int, spec string, c *format.Culture) (string, error) {
+	text, err := FormatIn(f, v, spec, c)
 	if err != nil || align == 0 {
 		return text, err
 	}
