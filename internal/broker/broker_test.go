@@ -86,7 +86,7 @@ func (h *hub) tell(command string) {
 	if _, err := fmt.Fprintln(h.input, command); err != nil {
 		h.t.Fatal(err)
 	}
-	for h.next().Done == "" { //nolint:revive // until it is done
+	for h.next().Done == "" {
 	}
 }
 
@@ -275,7 +275,7 @@ func TestTroubles(t *testing.T) {
 	h.tell("deny")
 	h.tell("drop")
 	post(t, b, to, "5", "6")
-	for h.next().Token == "" { //nolint:revive // until it has been refused
+	for h.next().Token == "" {
 	}
 	h.tell("allow")
 	events("5", "6")
