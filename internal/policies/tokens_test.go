@@ -319,7 +319,7 @@ func (k *keyRing) verifyElsewhere(token string, row [4]string, header map[string
 	case !slices.Contains([]int{256, 384, 512}, hash), header["crit"] != nil, symmetric && len(secret) < hash/8, onCurve && !fitsCurve(curve, hash):
 		return
 	}
-	signed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
 	if err == nil {
 		_, err = signed.Verify(key)
 	}
