@@ -51,9 +51,14 @@ func webURLDecode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
 	}
-	s := strings.ReplaceAll(args[0].AsString(), "+", " ")
+	return text(f, strings.ToValidUTF8(unescapeQuery(args[0].AsString()), "\uFFFD"))
+}
+
+// unescapeQuery reads what is escaped for a query; the bytes may be any.
+func unescapeQuery(s string) string {
+	s = strings.ReplaceAll(s, "+", " ")
 	if !strings.Contains(s, "%") {
-		return text(f, s)
+		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -65,7 +70,7 @@ func webURLDecode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		}
 		b.WriteByte(s[i])
 	}
-	return text(f, strings.ToValidUTF8(b.String(), "\uFFFD"))
+	return b.String()
 }
 
 func webHTMLEncode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -98,7 +103,29 @@ func webHTMLDecode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
 	}
-	return text(f, html.UnescapeString(args[0].AsString()))
+	return text(f, unescapeHTML(args[0].AsString()))
+}
+
+// unescapeHTML reads entities; one that no semicolon ends is none.
+func unescapeHTML(s string) string {
+	var b strings.Builder
+	for {
+		at := strings.IndexByte(s, '&')
+		if at < 0 {
+			break
+		}
+		b.WriteString(s[:at])
+		s = s[at:]
+		end := strings.IndexAny(s[1:], ";&") + 1
+		if end < 2 || s[end] != ';' {
+			b.WriteByte('&')
+			s = s[1:]
+			continue
+		}
+		b.WriteString(html.UnescapeString(s[:end+1]))
+		s = s[end+1:]
+	}
+	return b.String() + s
 }
 
 // An ip is an IPAddress.

@@ -149,6 +149,9 @@ var regexClass = class(regexDef, "Regex is a regular expression of .NET.", table
 	{"static Match Match(string input, string pattern, RegexOptions options)", regexMatch, "Returns the first match."},
 	{"static Match Match(string input, string pattern, RegexOptions options, TimeSpan matchTimeout)", regexMatch, "Returns the first match."},
 	{"MatchCollection Matches(string input)", regexMatches, "Returns all matches."},
+	{"MatchCollection Matches(string input, int startat)", regexMatches, "Returns all matches from an index on."},
+	{"string Replace(string input, string replacement, int count, int startat)", regexReplace, "Replaces the first matches from an index on."},
+	{"string Replace(string input, MatchEvaluator evaluator, int count, int startat)", regexReplace, "Replaces the first matches from an index on by what a function gives."},
 	{"static MatchCollection Matches(string input, string pattern)", regexMatches, "Returns all matches."},
 	{"static MatchCollection Matches(string input, string pattern, RegexOptions options)", regexMatches, "Returns all matches."},
 	{"static MatchCollection Matches(string input, string pattern, RegexOptions options, TimeSpan matchTimeout)", regexMatches, "Returns all matches."},
@@ -242,9 +245,14 @@ func firstMatch(f *rt.Frame, m matching) (rt.Value, error) {
 	return newMatch(m.re, m.input, match), nil
 }
 
-// each calls yield for every match until it returns false.
-func (m matching) each(f *rt.Frame, yield func(*regexp2.Match) (bool, error)) error {
-	match, err := m.re.re.FindStringMatch(m.input)
+// each calls yield for every match until it returns false. The search begins at the index that stands at a place of the rest, if one does.
+func (m matching) each(f *rt.Frame, place int, yield func(*regexp2.Match) (bool, error)) error {
+	from := m
+	from.rest = nil
+	if len(m.rest) > place {
+		from.rest = m.rest[place:]
+	}
+	match, err := from.find(f)
 	for err == nil && match != nil {
 		if err := f.Alloc(128); err != nil {
 			return err
@@ -259,7 +267,7 @@ func (m matching) each(f *rt.Frame, yield func(*regexp2.Match) (bool, error)) er
 
 func allMatches(f *rt.Frame, m matching) (rt.Value, error) {
 	list := &matchCollection{}
-	err := m.each(f, func(match *regexp2.Match) (bool, error) {
+	err := m.each(f, 0, func(match *regexp2.Match) (bool, error) {
 		list.items = append(list.items, newMatch(m.re, m.input, match))
 		return true, nil
 	})
@@ -281,7 +289,7 @@ func replaceMatches(f *rt.Frame, m matching) (rt.Value, error) {
 		text     string
 	}
 	var edits []edit
-	err := m.each(f, func(match *regexp2.Match) (bool, error) {
+	err := m.each(f, 2, func(match *regexp2.Match) (bool, error) {
 		if count == 0 {
 			return false, nil
 		}
@@ -402,7 +410,7 @@ func splitAtMatches(f *rt.Frame, m matching) (rt.Value, error) {
 	}
 	var parts []string
 	at := 0
-	err := m.each(f, func(match *regexp2.Match) (bool, error) {
+	err := m.each(f, 1, func(match *regexp2.Match) (bool, error) {
 		if most >= 0 && most <= 1 {
 			return false, nil
 		}

@@ -16,15 +16,21 @@ var (
 
 // A builder is a StringBuilder or a StringWriter.
 type builder struct {
-	def *rt.Def
-	buf []byte
+	def    *rt.Def
+	buf    []byte
+	target *builder // what a StringWriter writes to, if that is a StringBuilder
 }
 
 // Type returns StringBuilder or StringWriter.
 func (b *builder) Type() *rt.Type { return b.def.Type() }
 
 // Text is what was written.
-func (b *builder) Text(*rt.Frame) (string, error) { return string(b.buf), nil }
+func (b *builder) Text(*rt.Frame) (string, error) {
+	if b.target != nil {
+		b = b.target
+	}
+	return string(b.buf), nil
+}
 
 // Dispose does nothing.
 func (b *builder) Dispose() {}
@@ -90,7 +96,14 @@ func appendOverloads(head string, do fn) table {
 	return rows
 }
 
-func builderOf(v rt.Value) *builder { return rt.As[*builder](v) }
+// builderOf returns where a StringBuilder or StringWriter keeps its text; nil for null.
+func builderOf(v rt.Value) *builder {
+	b := rt.As[*builder](v)
+	if b != nil && b.target != nil {
+		return b.target
+	}
+	return b
+}
 
 func builderNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	b := &builder{def: builderDef}
@@ -239,10 +252,12 @@ func builderAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if err := f.Step(len(units) >> 4); err != nil {
 		return rt.Null, err
 	}
-	if i < 0 || i >= len(units) {
+	switch outside := i < 0 || i >= len(units); {
+	case outside && len(args) == 1:
 		return rt.Null, rt.Throw(rt.IndexOutOfRangeException, "Index was outside the bounds of the array.")
-	}
-	if len(args) == 1 {
+	case outside:
+		return rt.Null, outOfRange("index", indexMessage)
+	case len(args) == 1:
 		return rt.Char(units[i]), nil
 	}
 	units[i] = args[1].AsChar()
