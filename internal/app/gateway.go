@@ -37,8 +37,9 @@ type language struct {
 	universe    *csharp.Universe
 }
 
-func newLanguage() (language, error) {
-	universe, err := csharp.New(policy.Classes()...)
+func newLanguage(s *config.Settings) (language, error) {
+	dialect := csharp.Dialect{ObjectsByValue: s.Expressions.ObjectEquality == "value"}
+	universe, err := dialect.New(policy.Classes()...)
 	return language{definitions: policy.NewDefinitions(policies.All()), universe: universe}, err
 }
 

@@ -75,7 +75,7 @@ func (p *process) open(ctx context.Context) (err error) {
 	if p.store, err = openStore(ctx, s); err != nil {
 		return err
 	}
-	lang, err := newLanguage()
+	lang, err := newLanguage(s)
 	if err != nil {
 		return fmt.Errorf("expression library: %w", err)
 	}

@@ -33,6 +33,9 @@ type Settings struct {
 	Limits   Limits   `key:"limits"`
 	Timeouts Timeouts `key:"timeouts"`
 	Identity Identity `key:"identity"`
+
+	Expressions Expressions `key:"expressions"`
+
 	Log      Log      `key:"log"`
 }
 
@@ -90,6 +93,11 @@ type Identity struct {
 	Tenant    string `key:"tenant" platform:"AZURE_TENANT_ID" doc:"directory in which that token is exchanged"`
 	Client    string `key:"client" platform:"AZURE_CLIENT_ID" doc:"application for which that token is exchanged, where a policy names none"`
 	Authority string `key:"authority" platform:"AZURE_AUTHORITY_HOST" default:"https://login.microsoftonline.com" doc:"URL of the directory service that exchanges it, and whose tokens the policy validate-azure-ad-token takes where it names none"`
+}
+
+// Expressions are the switches of C# expressions in policies, for what installations rely on and C# itself does otherwise.
+type Expressions struct {
+	ObjectEquality string `key:"object-equality" default:"reference" enum:"reference value" doc:"what == and != compare between an object and a string: references, as C# does, or the values"`
 }
 
 // Log says what is logged and how.

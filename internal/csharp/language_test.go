@@ -82,6 +82,14 @@ func TestLanguage(t *testing.T) {
 		{`@{ foreach (var (k, (v, w)) in new[] { (1, ("a", 'x')) }) return v + k + w; return null; }`, "String a1x"},
 		{`@{ switch (1) { case 1: int x = 5; goto case 2; case 2: x = 3; return x; default: return 0; } }`, "Int32 3"},
 		{`@{ object o = "s"; switch (o) { case int i when i > 0: return 1; case string s when s == "t": return 2; case var x: return x; } }`, "String s"},
+		{`@{ int x; void Set() { x = 5; } Set(); return x; }`, "Int32 5"},
+		{`@{ int x; int F() { x = 1; return x; } return F() + x; }`, "Int32 2"},
+		{`@{ bool Even(int n) => n == 0 || Odd(n - 1); bool Odd(int n) => n != 0 && Even(n - 1); return Even(10); }`, "Boolean true"},
+		{`@{ int n = 2; int F(int k) => k * n; n = 10; return new[] { 1, 2 }.Select(F).Sum(); }`, "Int32 30"},
+		{`@{ int Add(int a, int b = 5, params int[] rest) => a + b + rest.Length; return Add(1) * 100 + Add(b: 1, a: 2) * 10 + Add(1, 2, 3, 4); }`, "Int32 635"},
+		{`@{ void Swap(ref int a, ref int b) { var t = a; a = b; b = t; } int x = 1, y = 2; Swap(ref x, ref y); return x * 10 + y; }`, "Int32 21"},
+		{`@{ bool Half(int n, out int h) { h = n / 2; return n % 2 == 0; } return Half(8, out var r) ? r : -1; }`, "Int32 4"},
+		{`@{ Func<int, int> f = x => { while (true) { if (x > 3) return x; x++; } }; return f(1); }`, "Int32 4"},
 		{`@{ while (int.TryParse("5", out var n)) { return n; } while (int.TryParse("6", out var n)) { return n; } return 0; }`, "Int32 5"},
 	} {
 		if got := outcome(u, c.text); got != c.want {

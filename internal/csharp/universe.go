@@ -17,20 +17,31 @@ import (
 
 // A Universe is all the types that expressions can name: those of the library and those of the host. It is safe for concurrent use.
 type Universe struct {
-	types *types.Universe
-	kept  *rt.Cache // compiled regular expressions
+	types   *types.Universe
+	dialect Dialect
+	kept    *rt.Cache // compiled regular expressions
 
 	mu    sync.Mutex
 	cache map[string]weak.Pointer[Program]
 }
 
+// A Dialect is where expressions may differ from C#. The zero value is C#.
+type Dialect struct {
+	// ObjectsByValue lets == and != between an object and a string compare what they hold. C# compares references, so that a text from a
+	// variable hardly ever equals one that stands in the expression.
+	ObjectsByValue bool
+}
+
 // New returns the universe of the library and the host's classes. An error is a mistake in a declaration.
-func New(host ...rt.Class) (*Universe, error) {
+func New(host ...rt.Class) (*Universe, error) { return Dialect{}.New(host...) }
+
+// New is the function New for a dialect.
+func (d Dialect) New(host ...rt.Class) (*Universe, error) {
 	u, err := types.New(append(lib.All(), host...)...)
 	if err != nil {
 		return nil, err
 	}
-	return &Universe{types: u, kept: rt.NewCache(keptValues), cache: map[string]weak.Pointer[Program]{}}, nil
+	return &Universe{types: u, dialect: d, kept: rt.NewCache(keptValues), cache: map[string]weak.Pointer[Program]{}}, nil
 }
 
 // keptValues bounds how many regular expressions a universe keeps compiled.
@@ -107,7 +118,7 @@ func (u *Universe) compile(src *source.Source, opts Options) (*Program, source.D
 	for i, g := range opts.Globals {
 		globals[i] = check.GlobalDecl{Name: g.Name, Type: g.Type}
 	}
-	checked, diags := check.Check(u.types, src, tree, globals, opts.Result)
+	checked, diags := check.Check(u.types, src, tree, check.Options{Globals: globals, Result: opts.Result, ObjectsByValue: u.dialect.ObjectsByValue})
 	if checked == nil {
 		return nil, diags
 	}

@@ -240,6 +240,9 @@ func (c *checker) compareReferences(op string, l, r Expr, span source.Span) Expr
 		return nil
 	}
 	if (lt.Kind == rt.KindString) != (rtt.Kind == rt.KindString) && lt.Kind != rt.KindNull && rtt.Kind != rt.KindNull {
+		if c.byValue && (lt.Kind == rt.KindObject || rtt.Kind == rt.KindObject) {
+			return c.compareValues(op, l, r, span)
+		}
 		code, side, other := "CS0252", "left", l
 		if lt.Kind == rt.KindString {
 			code, side, other = "CS0253", "right", r
@@ -249,6 +252,21 @@ func (c *checker) compareReferences(op string, l, r Expr, span source.Span) Expr
 		}
 	}
 	return &Binary{base: base{rt.BoolType, span}, Op: op, Kind: rt.KindObject, L: l, R: r}
+}
+
+// compareValues compares by object.Equals, for installations that want objects compared with strings by value.
+func (c *checker) compareValues(op string, l, r Expr, span source.Span) Expr {
+	for _, m := range c.u.Lookup(rt.ObjectType, "Equals") {
+		if !m.Static {
+			continue
+		}
+		var same Expr = &Call{base: base{rt.BoolType, span}, Member: m, Args: []Expr{c.convert(l, rt.ObjectType), c.convert(r, rt.ObjectType)}}
+		if op == "!=" {
+			same = &Unary{base: base{rt.BoolType, span}, Op: "!", X: same}
+		}
+		return same
+	}
+	return nil
 }
 
 func isReferenceConversion(conv types.Conversion) bool {

@@ -27,9 +27,19 @@ type Program struct {
 // maxErrors bounds how many errors are reported for one text.
 const maxErrors = 20
 
-// Check checks a tree. Result is the type that the value must convert to, or nil. The program is nil if there are errors.
-func Check(u *types.Universe, src *source.Source, tree *syntax.Tree, globals []GlobalDecl, result *rt.Type) (*Program, source.Diagnostics) {
-	c := &checker{u: u, src: src, diags: &source.Diagnostics{}, globals: globals, uses: map[string]bool{}, places: map[Stmt]source.Span{}}
+// Options say what a text is checked against.
+type Options struct {
+	Globals []GlobalDecl
+	// Result is the type that the value must convert to, or nil.
+	Result *rt.Type
+	// ObjectsByValue lets == and != between an object and a string compare what they hold, where C# compares references.
+	ObjectsByValue bool
+}
+
+// Check checks a tree. The program is nil if there are errors.
+func Check(u *types.Universe, src *source.Source, tree *syntax.Tree, opts Options) (*Program, source.Diagnostics) {
+	globals, result := opts.Globals, opts.Result
+	c := &checker{byValue: opts.ObjectsByValue, u: u, src: src, diags: &source.Diagnostics{}, globals: globals, uses: map[string]bool{}, places: map[Stmt]source.Span{}}
 	main := &Function{Result: result}
 	c.fn = main
 	c.push()
@@ -98,6 +108,7 @@ type checker struct {
 	diags   *source.Diagnostics
 	globals []GlobalDecl
 	uses    map[string]bool
+	byValue bool // objects are compared with strings by value
 
 	fn      *Function
 	scope   *scope

@@ -12,6 +12,8 @@ type inference struct {
 	c      *checker
 	bounds map[string]*bounds
 	fixed  types.Binding
+	// broken is what is wrong in the body of a lambda, which keeps its result from being known.
+	broken *failure
 }
 
 // bounds are what is known about a type parameter that is not fixed yet.
@@ -29,7 +31,9 @@ func (c *checker) chooseTypes(cand *candidate, args []arg, name source.Span) *fa
 		for _, p := range cand.m.TypeParams {
 			in.bounds[p.Param] = &bounds{}
 		}
-		if !in.run(cand, args) {
+		if ok := in.run(cand, args); !ok && in.broken != nil {
+			return in.broken
+		} else if !ok {
 			return &failure{rank: 2, at: name, code: "CS0411", text: "The type arguments for method '%s' cannot be inferred from the usage. Try specifying the type arguments explicitly", args: []any{cand.m.Name}}
 		}
 	}
@@ -170,7 +174,9 @@ func (in *inference) outputs(a arg, t *rt.Type) bool {
 	}
 	var result *rt.Type
 	if l, ok := a.x.(*lambdaExpr); ok {
-		result = in.c.lambdaResult(l, inputs)
+		if result = in.c.lambdaResult(l, inputs); result == nil && in.c.lambdaTakes(l, inputs) {
+			in.broken = bodyError(in.c.bindLambda(l, inputs).diags)
+		}
 	} else {
 		result = in.c.groupResult(a.x.(*groupExpr), inputs)
 	}

@@ -205,16 +205,7 @@ func (c *checker) resultFits(l *lambdaExpr, b *boundLambda, want *rt.Type) bool 
 			return false
 		}
 	}
-	return want.Kind == rt.KindVoid || len(b.ret.stmts) > 0 || blockEnds(b.fn.Block)
-}
-
-// blockEnds reports whether a block without return statements cannot reach its end, as one that throws.
-func blockEnds(b *Block) bool {
-	if len(b.Stmts) == 0 {
-		return false
-	}
-	_, throws := b.Stmts[len(b.Stmts)-1].(*ThrowStmt)
-	return throws
+	return want.Kind == rt.KindVoid || len(b.ret.stmts) > 0 || !c.ends(b.fn)
 }
 
 // isStatement reports whether an expression can stand as a statement.
@@ -265,28 +256,6 @@ func (c *checker) convertReturns(b *boundLambda, want *rt.Type) *Block {
 		}
 	}
 	return b.fn.Block
-}
-
-// lambdaFailure says why a lambda cannot be an argument: an error in its body is reported rather than the conversion.
-func (c *checker) lambdaFailure(a arg, t *rt.Type) *failure {
-	l, ok := a.x.(*lambdaExpr)
-	if !ok {
-		return nil
-	}
-	d, isDelegate := c.u.Delegate(t)
-	switch {
-	case !isDelegate:
-		return &failure{rank: 2, at: a.at, code: "CS1660", text: "Cannot convert lambda expression to type '%s' because it is not a delegate type", args: []any{t}}
-	case !c.lambdaTakes(l, paramTypes(d)):
-		return &failure{rank: 2, at: a.at, code: "CS1593", text: "Delegate '%s' does not take %d arguments", args: []any{t, len(l.x.Params)}}
-	}
-	b := c.bindLambda(l, paramTypes(d))
-	for _, diag := range b.diags {
-		if diag.Severity == source.Error {
-			return &failure{rank: 6, at: diag.Span, code: diag.Code, text: "%s", args: []any{diag.Message}, hint: diag.Hint}
-		}
-	}
-	return &failure{rank: 5, at: a.at, code: "CS1662", text: "Cannot convert lambda expression to intended delegate type '%s' because some of the return types in the block are not implicitly convertible to the delegate return type", args: []any{t}}
 }
 
 // groupMethod picks the method of a group that takes arguments of the given types.

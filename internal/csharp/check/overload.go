@@ -12,6 +12,7 @@ type candidate struct {
 	m     types.Bound
 	given []*rt.Type // type arguments written in the call
 	ext   bool
+	alone bool // there is no other candidate
 
 	typeArgs []*rt.Type    // type arguments of the method, given or inferred
 	params   []types.Param // with all type arguments in place
@@ -52,6 +53,7 @@ func (c *checker) resolve(list []candidate, args []arg, name source.Span) (*cand
 	var worst *failure
 	single := len(list) == 1
 	for _, cand := range list {
+		cand.alone = single
 		f := c.fit(&cand, args, name, single)
 		if f == nil {
 			fits = append(fits, cand)
@@ -154,7 +156,7 @@ func (cand *candidate) mapArgs(args []arg, name source.Span) *failure {
 	}
 	for i, p := range cand.params {
 		if !taken[i] && !p.Optional && !(cand.expanded && i == n-1) {
-			if len(args) == 0 || cand.ext && len(args) == 1 {
+			if !cand.alone {
 				return cand.wrongCount(args, name)
 			}
 			return &failure{rank: 1, at: name, code: "CS7036", text: "There is no argument given that corresponds to the required parameter '%s' of '%s'", args: []any{p.Name, cand.m.Decl}}
@@ -177,7 +179,10 @@ func (cand *candidate) wrongCount(args []arg, name source.Span) *failure {
 	if cand.ext {
 		n--
 	}
-	if cand.m.Kind == syntax.ConstructorDecl {
+	switch {
+	case cand.m.Owner != nil && cand.m.Owner.Kind == rt.KindDelegate:
+		return &failure{rank: 1, at: name, code: "CS1593", text: "Delegate '%s' does not take %d arguments", args: []any{cand.m.On, n}}
+	case cand.m.Kind == syntax.ConstructorDecl:
 		return &failure{rank: 1, at: name, code: "CS1729", text: "'%s' does not contain a constructor that takes %d arguments", args: []any{cand.m.On, n}}
 	}
 	return &failure{rank: 1, at: name, code: "CS1501", text: "No overload for method '%s' takes %d arguments", args: []any{cand.m.Name, n}}

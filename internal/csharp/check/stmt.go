@@ -236,7 +236,7 @@ func (c *checker) effect(s *syntax.ExprStmt) Stmt {
 		v = c.value(s.X)
 	}
 	if !isInvalid(v) && (s.InParens || !standsAlone(s.X)) {
-		c.errorf(s.X, "CS0201", "Only assignment, call, increment, decrement, and new object expressions can be used as a statement").Hint = "should it be returned? write return …;"
+		c.notStatement(s.X).Hint = "should it be returned? write return …;"
 	}
 	return &Effect{v}
 }
