@@ -36,7 +36,7 @@ type Settings struct {
 
 	Expressions Expressions `key:"expressions"`
 
-	Log      Log      `key:"log"`
+	Log Log `key:"log"`
 }
 
 // Allow are the networks from which each listener may be reached. An empty list lets everybody in.
