@@ -83,10 +83,13 @@ func firstCode(diags source.Diagnostics) string {
 	return ""
 }
 
-// TypeName returns the simple name of a value's type: Int32, String, JObject, List, String[]; null for null.
+// TypeName returns the simple name of a value's type: Int32, String, JObject, List, String[], List`1[]; null for null.
 func TypeName(v rt.Value) string {
 	if v.IsNull() {
 		return "null"
+	}
+	if t := v.Type(); t.Kind == rt.KindArray {
+		return lib.MetadataName(t)
 	}
 	return v.Type().SimpleName()
 }

@@ -15,7 +15,7 @@
 //
 // # What it knows
 //
-// An expression is compiled into a method that returns object, with the namespaces that policies see; there is no variable context. What is
+// An expression is compiled into a lambda that returns object, with the namespaces that policies see; there is no variable context. What is
 // wrong with one must not keep the others from being compiled: the compiler is asked again without those it complains about.
 //
 // Mono is not the runtime that Azure uses. Where they differ and the difference is known, Portico does what .NET does, and

@@ -112,7 +112,7 @@ func class(c csharp.Outcome) string {
 	if strings.HasPrefix(c.Expression, "@(") {
 		code = "return (object)(" + code + ");"
 	}
-	return namespaces + "static class Case" + c.ID + " { public static object Run() {\n" + code + "\n} }\n"
+	return namespaces + "static class Case" + c.ID + " { public static readonly Func<object> Run = () => {\n" + code + "\n}; }\n"
 }
 
 // writeTable writes the table of the expressions that have not been refused, and the list of the compiler's files.

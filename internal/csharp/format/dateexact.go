@@ -27,7 +27,7 @@ func ParseDateExact(text, pattern string, white White, c *Culture) (Parsed, bool
 	if white.Trailing {
 		text = strings.TrimRightFunc(text, IsWhite)
 	}
-	e := &exactScanner{text: text, pattern: pattern, d: c.dates(), inner: white.Inner}
+	e := &exactScanner{text: text, pattern: pattern, p: Parsed{clock24: true}, d: c.dates(), inner: white.Inner}
 	if !e.run() || e.text != "" {
 		return e.p, false
 	}
@@ -141,9 +141,10 @@ func (e *exactScanner) field(c byte, n int) bool {
 		}
 		return e.number(n, max(n, 4), &e.p.year)
 	case 'h':
+		e.p.half, e.p.clock24 = true, false // the first half unless the text says otherwise
 		return e.number(least, 2, &e.p.hour) && e.p.hour <= 12
 	case 'H':
-		return e.number(least, 2, &e.p.hour)
+		return e.number(least, 2, &e.p.hour) && e.p.hour < 24
 	case 'm':
 		return e.number(least, 2, &e.p.minute)
 	case 's':

@@ -42,7 +42,7 @@ func (d *Dates) names() []dateName {
 
 // commonNames are words that every culture reads.
 var commonNames = []dateName{
-	{"t", separatorName, 0}, {"z", zoneName, 0}, {"gmt", zoneName, 0}, {"utc", zoneName, 0}, {"a", halfName, 0}, {"p", halfName, 1},
+	{"t", separatorName, 0}, {"z", zoneName, 0}, {"gmt", zoneName, 0}, {"utc", zoneName, 0},
 }
 
 // name takes the longest word that the text begins with.

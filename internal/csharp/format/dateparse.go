@@ -7,6 +7,7 @@ type Parsed struct {
 	year, month, day             int // 0 where not given
 	hour, minute, second, ticks  int
 	pm, half                     bool // a half of the day was given, and it is the second one
+	clock24                      bool // the half of the day says nothing about the hour, but must fit it
 	HasZone                      bool
 	Zulu                         bool // the zone was Z or GMT
 	Offset                       int  // minutes
@@ -34,14 +35,9 @@ func (p Parsed) TicksFromZero() (int64, bool) {
 }
 
 func (p Parsed) at(y, m, d int) (int64, bool) {
-	h := p.hour
-	if p.half {
-		if h > 12 {
-			return 0, false
-		}
-		if h %= 12; p.pm {
-			h += 12
-		}
+	h, ok := p.hourOfDay()
+	if !ok {
+		return 0, false
 	}
 	day := 0
 	if h == 24 && p.minute == 0 && p.second == 0 && p.ticks == 0 {
@@ -56,6 +52,22 @@ func (p Parsed) at(y, m, d int) (int64, bool) {
 	}
 	n := TicksOf(t) + int64(p.ticks) + int64(day)*TicksPerDay
 	return n, n <= MaxTicks
+}
+
+// hourOfDay returns the hour with the half of the day.
+func (p Parsed) hourOfDay() (int, bool) {
+	h := p.hour
+	switch {
+	case !p.half:
+		return h, true
+	case p.clock24:
+		return h, p.pm == (h >= 12) && h < 24
+	case !p.pm:
+		return h % 12, h <= 12
+	case h < 12:
+		h += 12
+	}
+	return h, h < 24
 }
 
 // DaysIn returns the number of days of a month.

@@ -47,12 +47,18 @@ var typeClass = class(rt.TypeObject, "Type is a type as a value.", table{
 })
 
 func typeName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	t := this.AsType()
-	name := t.SimpleName()
-	if t.Def != nil && len(t.Args) > 0 && !t.IsTuple() {
-		name += "`" + strconv.Itoa(len(t.Args))
+	return rt.String(MetadataName(this.AsType())), nil
+}
+
+// MetadataName returns the name of a type as Type.Name gives it: List`1, String[].
+func MetadataName(t *rt.Type) string {
+	switch {
+	case t.Kind == rt.KindArray:
+		return MetadataName(t.Args[0]) + "[]"
+	case t.Def != nil && len(t.Args) > 0 && !t.IsTuple():
+		return t.SimpleName() + "`" + strconv.Itoa(len(t.Args))
 	}
-	return rt.String(name), nil
+	return t.SimpleName()
 }
 
 func typeFullName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
