@@ -30,6 +30,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp/...", "source", "diagnostics have positions"},
 	{"policyxml", "source", "nodes have spans"},
 	{"jsonxml", "xmltree", "what is converted is a tree"},
+	{"csharp/...", "xmltree", "LINQ to XML reads what policies read"},
 	{"backend counters documents identity broker", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
 	{"snapshot", "policies", "a snapshot is compiled policies; the table says which there are"},
 	{"store/...", "store/...", "the contract, and what two SQL stores share"},

@@ -31,7 +31,7 @@ var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
 	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType,
 	jsonFormatting, mergeArrayDef, mergeNullDef, jsonConverterDef, orderedDef, xmlNodeType, saveOptions,
-	loadOptions, xdoctypeDef,
+	loadOptions,
 }
 
 var typeClass = class(rt.TypeObject, "Type is a type as a value.", table{

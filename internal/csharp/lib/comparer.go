@@ -116,6 +116,8 @@ func equalBy(f *rt.Frame, by comparer, a, b rt.Value) (bool, error) {
 		}
 	case *tokenComparer:
 		return deepEquals(f, asToken(a), asToken(b))
+	case *nodeComparer:
+		return sameXML(f, asNode(a), asNode(b))
 	case *setComparer:
 		x, err := c.key(f, a)
 		if err != nil {

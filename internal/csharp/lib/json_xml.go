@@ -110,11 +110,6 @@ func (n *xnode) hasJSONAttributes() bool {
 	return false
 }
 
-// isNamespace reports whether an attribute declares a namespace.
-func (n *xnode) isNamespace() bool {
-	return n.name.space == xmlnsURI || n.name == qname{"", "xmlns"}
-}
-
 // children adds the nodes in a node, those of one name as an array, in the place of the first.
 func (x *xmlToJSON) children(n *xnode, to *token) error {
 	if n.decl != nil {

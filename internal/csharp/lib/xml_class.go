@@ -1,24 +1,54 @@
 package lib
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/xmltree"
 )
 
 func asNode(v rt.Value) *xnode { return rt.As[*xnode](v) }
 
 // nodes makes a sequence of nodes.
 func nodes(def *rt.Def, list []*xnode) (rt.Value, error) {
+	return deferred(def.Type(), func() rt.Enumerator { return passNodes(list) })
+}
+
+func passNodes(list []*xnode) rt.Enumerator {
+	i := -1
+	return pass(func(*rt.Frame) (rt.Value, bool, error) {
+		if i++; i >= len(list) {
+			return end()
+		}
+		return rt.Obj(list[i]), true, nil
+	})
+}
+
+// laterNodes makes a sequence of the nodes of a name, if one is given, that are there when a pass begins. Whoever finds them pays.
+func laterNodes(def *rt.Def, args []rt.Value, find func(f *rt.Frame) ([]*xnode, error)) (rt.Value, error) {
+	args = slices.Clone(args)
 	return deferred(def.Type(), func() rt.Enumerator {
-		i := -1
-		return pass(func(*rt.Frame) (rt.Value, bool, error) {
-			if i++; i >= len(list) {
-				return end()
+		var in rt.Enumerator
+		return pass(func(f *rt.Frame) (rt.Value, bool, error) {
+			if in == nil {
+				list, err := find(f)
+				if err != nil {
+					return rt.Null, false, err
+				}
+				if def == xelementDef {
+					list = elementsIn(list)
+				}
+				in = passNodes(named(list, args))
 			}
-			return rt.Obj(list[i]), true, nil
+			return in.Next(f)
 		})
 	})
+}
+
+// heldNodes is a copy of a list of nodes, which may change while somebody goes through it.
+func heldNodes(f *rt.Frame, list []*xnode) ([]*xnode, error) {
+	return slices.Clone(list), f.Alloc(16 * len(list))
 }
 
 var xnameClass = class(xnameDef, "XName is the name of an element or attribute.", table{
@@ -28,7 +58,7 @@ var xnameClass = class(xnameDef, "XName is the name of an element or attribute."
 	{"XNamespace Namespace { get; }", xnameNamespace, "The namespace."},
 	{"string NamespaceName { get; }", xnameNamespaceName, "The URI of the namespace."},
 	{"string ToString()", objectToString, "Returns {namespace}local."},
-	{"static implicit operator XName(string expandedName)", xnameGet, "A text {namespace}local is a name."},
+	{"static implicit operator XName(string expandedName)", xnameOfText, "A text {namespace}local is a name."},
 	{"static bool operator ==(XName left, XName right)", relation("=="), "Compares two names."},
 	{"static bool operator !=(XName left, XName right)", relation("!="), "Compares two names."},
 })
@@ -47,15 +77,23 @@ var xnamespaceClass = class(xnamespaceDef, "XNamespace is a namespace.", table{
 	{"static bool operator !=(XNamespace left, XNamespace right)", relation("!="), "Compares two namespaces."},
 })
 
-func xnameGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+// xnameOfText is the conversion of a text to a name; null stays null.
+func xnameOfText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
+	}
+	return xnameGet(f, this, args)
+}
+
+func xnameGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("expandedName")
 	}
 	q := qname{local: args[0].AsString()}
 	if len(args) > 1 {
 		q.space = args[1].AsString()
 	} else if after, ok := strings.CutPrefix(q.local, "{"); ok {
-		if q.space, q.local, ok = strings.Cut(after, "}"); !ok {
+		if q.space, q.local, ok = strings.Cut(after, "}"); !ok || q.space == "" {
 			return rt.Null, badArg("'%s' is an invalid expanded name.", args[0].AsString())
 		}
 	}
@@ -69,15 +107,7 @@ func xnameGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 // validName reports whether a text can be a name without a prefix.
-func validName(s string) bool {
-	for i, r := range s {
-		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0xC0
-		if !letter && (i == 0 || !(r >= '0' && r <= '9' || r == '-' || r == '.' || r == 0xB7)) {
-			return false
-		}
-	}
-	return s != ""
-}
+func validName(s string) bool { return xmltree.IsName(s) }
 
 func xnameLocal(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return rt.String(nameOf(this).local), nil
@@ -110,6 +140,14 @@ var xobjectClass = class(xobjectDef, "XObject is a node or an attribute.", table
 	{"XElement Parent { get; }", xparent, "The element around it, or null."},
 	{"XDocument Document { get; }", xdocument, "The document it is in, or null."},
 	{"XmlNodeType NodeType { get; }", xnodeType, "What it is."},
+	{"string BaseUri { get; }", constant(rt.String("")), "Where it was read from: nowhere."},
+	{"void AddAnnotation(object annotation)", addNote(nodeNotes), "Attaches an object."},
+	{"T Annotation<T>()", firstNote(nodeNotes), "Returns the first object of a type that was attached, or null."},
+	{"object Annotation(Type type)", firstNote(nodeNotes), "Returns the first object of a type that was attached, or null."},
+	{"IEnumerable<T> Annotations<T>()", notesOf(nodeNotes), "Returns the objects of a type that were attached."},
+	{"IEnumerable<object> Annotations(Type type)", notesOf(nodeNotes), "Returns the objects of a type that were attached."},
+	{"void RemoveAnnotations<T>()", dropNotes(nodeNotes), "Takes the objects of a type away."},
+	{"void RemoveAnnotations(Type type)", dropNotes(nodeNotes), "Takes the objects of a type away."},
 })
 
 var xnodeClass = class(xnodeDef, "XNode is a node of XML.", table{
@@ -127,6 +165,13 @@ var xnodeClass = class(xnodeDef, "XNode is a node of XML.", table{
 	{"IEnumerable<XElement> ElementsAfterSelf()", xaround(true), "Returns the elements after it."},
 	{"IEnumerable<XElement> ElementsAfterSelf(XName name)", xaround(true), "Returns the elements of a name after it."},
 	{"IEnumerable<XElement> ElementsBeforeSelf()", xaround(false), "Returns the elements before it."},
+	{"IEnumerable<XNode> NodesAfterSelf()", xnodesAround(true), "Returns the nodes after it."},
+	{"IEnumerable<XNode> NodesBeforeSelf()", xnodesAround(false), "Returns the nodes before it."},
+	{"bool IsAfter(XNode node)", xisBeside(1), "Reports whether it stands after another node of the document."},
+	{"bool IsBefore(XNode node)", xisBeside(-1), "Reports whether it stands before another node of the document."},
+	{"static int CompareDocumentOrder(XNode n1, XNode n2)", xcompareOrder, "Compares where two nodes of a document stand: negative, 0 or positive."},
+	{"static XNodeDocumentOrderComparer DocumentOrderComparer { get; }", xorderNew, "Compares where nodes stand."},
+	{"static XNodeEqualityComparer EqualityComparer { get; }", xequalityNew, "Compares nodes with everything in them."},
 	{"IEnumerable<XElement> ElementsBeforeSelf(XName name)", xaround(false), "Returns the elements of a name before it."},
 	{"static bool DeepEquals(XNode n1, XNode n2)", xdeepEquals, "Compares two nodes with everything in them."},
 	{"string ToString()", objectToString, "Returns indented XML."},
@@ -174,6 +219,16 @@ var xelementClass = class(xelementDef, "XElement is an element.", append(xconver
 	{"void SetValue(object value)", xsetValue, "Sets the text in it."},
 	{"void RemoveAttributes()", xremoveAttributes, "Takes all attributes out."},
 	{"void RemoveAll()", xremoveAll, "Takes all attributes and nodes out."},
+	{"IEnumerable<XNode> DescendantNodesAndSelf()", xdescendantNodesAndSelf, "Returns the element and all nodes in it, at any depth."},
+	{"static IEnumerable<XElement> EmptySequence { get; }", xnone(xelementDef), "No elements."},
+	{"static XElement Load(TextReader textReader)", xload(XElementType), "Reads an element."},
+	{"static XElement Load(TextReader textReader, LoadOptions options)", xload(XElementType), "Reads an element."},
+	{"void Save(TextWriter textWriter)", xsave, "Writes the element with a declaration."},
+	{"void Save(TextWriter textWriter, SaveOptions options)", xsave, "Writes the element with a declaration."},
+	{"void ReplaceAll(object content)", xreplaceAll, "Puts content in the place of all attributes and nodes."},
+	{"void ReplaceAll(params object[] content)", xreplaceAll, "Puts content in the place of all attributes and nodes."},
+	{"void ReplaceAttributes(object content)", xreplaceAttributes, "Puts attributes in the place of all attributes."},
+	{"void ReplaceAttributes(params object[] content)", xreplaceAttributes, "Puts attributes in the place of all attributes."},
 	{"IEnumerable<XElement> DescendantsAndSelf()", xdescendants(true), "Returns the element and all elements in it."},
 	{"IEnumerable<XElement> DescendantsAndSelf(XName name)", xdescendants(true), "Returns the element and all elements in it, of a name."},
 	{"IEnumerable<XElement> AncestorsAndSelf()", xancestors(true), "Returns the element and those around it."},
@@ -191,6 +246,9 @@ var xdocumentClass = class(xdocumentDef, "XDocument is a document.", table{
 	{"static XDocument Parse(string text)", xparse(XDocumentType), "Reads a document."},
 	{"static XDocument Parse(string text, LoadOptions options)", xparse(XDocumentType), "Reads a document."},
 	{"XElement Root { get; }", xroot, "The element of the document."},
+	{"XDocumentType DocumentType { get; }", xdocumentType, "The document type declaration, or null."},
+	{"void Save(TextWriter textWriter)", xsave, "Writes the document with its declaration."},
+	{"void Save(TextWriter textWriter, SaveOptions options)", xsave, "Writes the document with its declaration."},
 	{"XDeclaration Declaration { get; set; }", xdeclarationOf, "What stands before the document."},
 })
 
@@ -199,6 +257,7 @@ var xattributeClass = class(xattributeDef, "XAttribute is an attribute.", append
 	{"XAttribute(XAttribute other)", xcopy, "Makes a copy."},
 	{"XName Name { get; }", xnameOf, "The name."},
 	{"string Value { get; set; }", xvalue, "The value."},
+	{"static IEnumerable<XAttribute> EmptySequence { get; }", xnone(xattributeDef), "No attributes."},
 	{"bool IsNamespaceDeclaration { get; }", xisDeclaration, "Reports whether it declares a namespace."},
 	{"XAttribute NextAttribute { get; }", xnextAttribute(1), "The attribute after this one."},
 	{"XAttribute PreviousAttribute { get; }", xnextAttribute(-1), "The attribute before this one."},
@@ -206,41 +265,3 @@ var xattributeClass = class(xattributeDef, "XAttribute is an attribute.", append
 	{"void Remove()", xremove, "Takes the attribute out."},
 	{"string ToString()", objectToString, "Returns name=\"value\"."},
 }...))
-
-// textClass is the table of texts and comments.
-func textClass(def *rt.Def, kind nodeKind, doc string) rt.Class {
-	return class(def, doc, table{
-		{def.Name + "(string value)", xtextNew(kind), "Makes one of a text."},
-		{"string Value { get; set; }", xvalue, "The text."},
-	})
-}
-
-var xmlClasses = []rt.Class{
-	xnameClass, xnamespaceClass, xobjectClass, xnodeClass, xcontainerClass, xelementClass, xdocumentClass, xattributeClass,
-	textClass(xtextDef, textNode, "XText is a text."), textClass(xcdataDef, cdataNode, "XCData is a text in a CDATA section."),
-	textClass(xcommentDef, commentNode, "XComment is a comment."),
-	class(xpiDef, "XProcessingInstruction is an instruction.", table{
-		{"XProcessingInstruction(string target, string data)", xpiNew, "Makes an instruction."},
-		{"string Target { get; }", xpiTarget, "Whom it is for."},
-		{"string Data { get; set; }", xvalue, "What it says."},
-	}),
-	class(xdeclDef, "XDeclaration is what stands before a document.", table{
-		{"XDeclaration(string version, string encoding, string standalone)", xdeclarationNew, "Makes a declaration."},
-		{"string Version { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.version }), "The version of XML."},
-		{"string Encoding { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.encoding }), "The encoding."},
-		{"string Standalone { get; set; }", xdeclarationPart(func(d *xdeclaration) *string { return &d.standalone }), "yes or no."},
-		{"string ToString()", objectToString, "Returns <?xml …?>."},
-	}),
-	class(xextensions, "Extensions has operators on sequences of nodes.", table{
-		{"static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source)", xeach(xelements), "Returns the elements in all nodes."},
-		{"static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source, XName name)", xeach(xelements), "Returns the elements of a name in all nodes."},
-		{"static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source)", xeach(xdescendants(false)), "Returns all elements in all nodes, at any depth."},
-		{"static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source, XName name)", xeach(xdescendants(false)), "Returns all elements of a name in all nodes, at any depth."},
-		{"static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)", xeach(xattributes), "Returns the attributes of all elements."},
-		{"static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)", xeach(xattributes), "Returns the attributes of a name of all elements."},
-		{"static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source)", xeach(xancestors(false)), "Returns the elements around all nodes."},
-		{"static IEnumerable<XNode> Nodes<T>(this IEnumerable<T> source)", xeach(xnodes), "Returns the nodes in all nodes."},
-		{"static void Remove(this IEnumerable<XAttribute> source)", xremoveEach, "Takes all attributes out."},
-		{"static void Remove<T>(this IEnumerable<T> source)", xremoveEach, "Takes all nodes out."},
-	}),
-}

@@ -40,3 +40,39 @@ func xmlDuration(s string) (rt.Value, error) {
 	}
 	return spanOf(total)
 }
+
+// xmlSpan writes a span of ticks as a duration of XML Schema.
+func xmlSpan(ticks int64) string {
+	var b strings.Builder
+	u := uint64(ticks)
+	if ticks < 0 {
+		b.WriteByte('-')
+		u = -u
+	}
+	b.WriteByte('P')
+	if days := u / format.TicksPerDay; days > 0 {
+		b.WriteString(strconv.FormatUint(days, 10) + "D")
+	}
+	u %= format.TicksPerDay
+	if u == 0 {
+		if b.Len() <= 2 && !strings.HasSuffix(b.String(), "D") {
+			b.WriteString("T0S")
+		}
+		return b.String()
+	}
+	b.WriteByte('T')
+	if hours := u / format.TicksPerHour; hours > 0 {
+		b.WriteString(strconv.FormatUint(hours, 10) + "H")
+	}
+	if minutes := u % format.TicksPerHour / format.TicksPerMinute; minutes > 0 {
+		b.WriteString(strconv.FormatUint(minutes, 10) + "M")
+	}
+	if rest := u % format.TicksPerMinute; rest > 0 {
+		b.WriteString(strconv.FormatUint(rest/format.TicksPerSecond, 10))
+		if fraction := rest % format.TicksPerSecond; fraction > 0 {
+			b.WriteString("." + strings.TrimRight(strconv.FormatUint(format.TicksPerSecond+fraction, 10)[1:], "0"))
+		}
+		b.WriteByte('S')
+	}
+	return b.String()
+}

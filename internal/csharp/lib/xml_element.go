@@ -40,7 +40,7 @@ func xparse(want *rt.Type) fn {
 			return rt.Obj(d), nil
 		}
 		root := d.root()
-		return rt.Obj(root), root.remove()
+		return rt.Obj(root), root.remove(f)
 	}
 }
 
@@ -48,7 +48,7 @@ func xnameOf(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	n := asNode(this)
 	if len(args) > 0 {
 		n.name = nameOf(args[0])
-		return rt.Null, nil
+		return rt.Null, notNull(args, "value")
 	}
 	return rt.Obj(&xname{n.name}), nil
 }
@@ -107,7 +107,8 @@ func xattribute(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 func xattributes(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	return nodes(xattributeDef, named(append([]*xnode(nil), asNode(this).attrs...), args))
+	n := asNode(this)
+	return laterNodes(xattributeDef, args, func(f *rt.Frame) ([]*xnode, error) { return heldNodes(f, n.attrs) })
 }
 
 func xedgeAttribute(last bool) fn {
@@ -124,13 +125,16 @@ func xedgeAttribute(last bool) fn {
 }
 
 func xsetAttribute(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("name")
+	}
 	n, q := asNode(this), nameOf(args[0])
 	a := n.attribute(q)
 	if args[1].IsNull() {
 		if a == nil {
 			return rt.Null, nil
 		}
-		return rt.Null, a.remove()
+		return rt.Null, a.remove(f)
 	}
 	s, err := xmlText(f, args[1])
 	if err != nil {
@@ -148,7 +152,7 @@ func xsetElement(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 	found := named(elementsIn(n.nodes), args[:1])
 	switch {
 	case args[1].IsNull() && len(found) > 0:
-		return rt.Null, found[0].remove()
+		return rt.Null, found[0].remove(f)
 	case args[1].IsNull():
 		return rt.Null, nil
 	case len(found) > 0:
@@ -293,10 +297,6 @@ func xpiNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Obj(&xnode{kind: piNode, name: qname{local: args[0].AsString()}, value: args[1].AsString()}), nil
 }
 
-func xpiTarget(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.String(asNode(this).name.local), nil
-}
-
 func xdeclarationNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Obj(&xdeclaration{args[0].AsString(), args[1].AsString(), args[2].AsString()}), nil
 }
@@ -354,7 +354,7 @@ func xremoveEach(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	list, err := collect(f, args[0])
 	for _, v := range list {
 		if err == nil {
-			err = asNode(v).remove()
+			err = asNode(v).remove(f)
 		}
 	}
 	return rt.Null, err
@@ -413,6 +413,9 @@ func fromXMLText(f *rt.Frame, s string, t *rt.Type) (rt.Value, error) {
 		return xmlDuration(s)
 	case t.Def == rt.DateTime:
 		return dateTimeParse(f, rt.Null, []rt.Value{v, rt.Null, rt.Scalar(dateTimeStyles.Type(), styleRoundtrip)})
+	}
+	if (t.Kind == rt.KindUInt32 || t.Kind == rt.KindUInt64) && strings.HasPrefix(s, "-") {
+		return rt.Null, rt.Throw(rt.FormatException, "Input string was not in a correct format.")
 	}
 	return changeType(f, v, t)
 }

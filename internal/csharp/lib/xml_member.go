@@ -30,20 +30,21 @@ func xnodeType(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 }
 
 func xsibling(by int) fn {
-	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 		n := asNode(this)
 		if n.parent == nil {
 			return rt.Null, nil
 		}
-		if i := n.position() + by; i >= 0 && i < len(n.parent.nodes) {
-			return nodeOrNull(n.parent.nodes[i])
+		i := n.position() + by
+		if i >= 0 && i < len(n.parent.nodes) {
+			return rt.Obj(n.parent.nodes[i]), f.Step(i >> 4)
 		}
-		return rt.Null, nil
+		return rt.Null, f.Step(i >> 4)
 	}
 }
 
-func xremove(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.Null, asNode(this).remove()
+func xremove(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Null, asNode(this).remove(f)
 }
 
 func xaddBeside(after int) fn {
@@ -63,7 +64,7 @@ func xreplaceWith(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 		return rt.Null, invalidOperation("The parent is missing.")
 	}
 	p, i := n.parent, n.position()
-	if err := n.remove(); err != nil {
+	if err := n.remove(f); err != nil {
 		return rt.Null, err
 	}
 	_, err := p.splice(f, i, args[0])
@@ -116,43 +117,55 @@ func xancestors(self bool) fn {
 func xaround(after bool) fn {
 	return func(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 		n := asNode(this)
-		if n.parent == nil {
-			return nodes(xelementDef, nil)
-		}
-		list := n.parent.nodes[:n.position()]
-		if after {
-			list = n.parent.nodes[n.position()+1:]
-		}
-		return nodes(xelementDef, named(elementsIn(list), args))
+		return laterNodes(xelementDef, args, func(f *rt.Frame) ([]*xnode, error) { return beside(f, n, after) })
 	}
 }
 
-func xdeepEquals(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return truth(sameXML(asNode(args[0]), asNode(args[1])))
+// beside are the siblings after or before a node.
+func beside(f *rt.Frame, n *xnode, after bool) ([]*xnode, error) {
+	switch {
+	case n.parent == nil:
+		return nil, nil
+	case after:
+		return heldNodes(f, n.parent.nodes[n.position()+1:])
+	}
+	return heldNodes(f, n.parent.nodes[:n.position()])
 }
 
-func sameXML(a, b *xnode) bool {
+func xdeepEquals(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	same, err := sameXML(f, asNode(args[0]), asNode(args[1]))
+	return rt.Bool(same), err
+}
+
+// sameXML compares two nodes with everything in them.
+func sameXML(f *rt.Frame, a, b *xnode) (bool, error) {
 	if a == nil || b == nil {
-		return a == b
+		return a == b, nil
+	}
+	if err := f.Step(1 + len(a.attrs)); err != nil {
+		return false, err
+	}
+	if a.kind == elementNode && len(a.nodes) == 0 && a.open != b.open {
+		return false, nil
 	}
 	if a.kind != b.kind || a.name != b.name || a.value != b.value || len(a.attrs) != len(b.attrs) || len(a.nodes) != len(b.nodes) {
-		return false
+		return false, nil
 	}
 	for i := range a.attrs {
 		if a.attrs[i].name != b.attrs[i].name || a.attrs[i].value != b.attrs[i].value {
-			return false
+			return false, nil
 		}
 	}
 	for i := range a.nodes {
-		if !sameXML(a.nodes[i], b.nodes[i]) {
-			return false
+		if same, err := sameXML(f, a.nodes[i], b.nodes[i]); !same || err != nil {
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
 func xtoString(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s, err := writeXML(f, asNode(this), args[0].AsInt()&1 == 0)
+	s, err := writeXML(f, asNode(this), args[0].AsInt())
 	return rt.String(s), err
 }
 
@@ -167,59 +180,62 @@ func xaddFirst(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	return rt.Null, err
 }
 
-func xelement(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if found := named(elementsIn(asNode(this).nodes), args); len(found) > 0 {
-		return nodeOrNull(found[0])
-	}
-	return rt.Null, nil
-}
-
-func xelements(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	list := named(elementsIn(asNode(this).nodes), args)
-	if err := f.Alloc(8 * len(list)); err != nil {
-		return rt.Null, err
-	}
-	return nodes(xelementDef, list)
-}
-
-// everything is all nodes in a node, in the order of the document.
-func everything(n *xnode) []*xnode {
-	var list []*xnode
-	var walk func(n *xnode)
-	walk = func(n *xnode) {
-		for _, c := range n.nodes {
-			list = append(list, c)
-			walk(c)
+func xelement(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	q := nameOf(args[0])
+	for i, c := range asNode(this).nodes {
+		if c.kind == elementNode && c.name == q && !args[0].IsNull() {
+			return rt.Obj(c), f.Step(i >> 3)
 		}
 	}
-	walk(n)
-	return list
+	return rt.Null, f.Step(len(asNode(this).nodes) >> 3)
+}
+
+func xelements(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	n := asNode(this)
+	return laterNodes(xelementDef, args, func(f *rt.Frame) ([]*xnode, error) { return heldNodes(f, n.nodes) })
+}
+
+// everything is all nodes in a node, in the order of the document, paid for.
+func (n *xnode) everything(f *rt.Frame, list []*xnode) ([]*xnode, error) {
+	for _, c := range n.nodes {
+		if err := f.Alloc(elementBytes); err != nil {
+			return nil, err
+		}
+		var err error
+		if list, err = c.everything(f, append(list, c)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// inside finds everything in a node, with the node itself if that is wanted.
+func inside(n *xnode, self bool) func(f *rt.Frame) ([]*xnode, error) {
+	return func(f *rt.Frame) ([]*xnode, error) {
+		if self {
+			return n.everything(f, []*xnode{n})
+		}
+		return n.everything(f, nil)
+	}
 }
 
 func xdescendants(self bool) fn {
-	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-		n := asNode(this)
-		list := everything(n)
-		if self {
-			list = append([]*xnode{n}, list...)
-		}
-		if err := f.Alloc(16 * len(list)); err != nil {
-			return rt.Null, err
-		}
-		return nodes(xelementDef, named(elementsIn(list), args))
+	return func(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		return laterNodes(xelementDef, args, inside(asNode(this), self))
 	}
 }
 
-func xdescendantNodes(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	list := everything(asNode(this))
-	if err := f.Alloc(8 * len(list)); err != nil {
-		return rt.Null, err
-	}
-	return nodes(xnodeDef, list)
+func xdescendantNodes(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return laterNodes(xnodeDef, nil, inside(asNode(this), false))
+}
+
+func xdescendantNodesAndSelf(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return laterNodes(xnodeDef, nil, inside(asNode(this), true))
 }
 
 func xnodes(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return nodes(xnodeDef, append([]*xnode(nil), asNode(this).nodes...))
+	n := asNode(this)
+	return laterNodes(xnodeDef, nil, func(f *rt.Frame) ([]*xnode, error) { return heldNodes(f, n.nodes) })
 }
 
 func xend(last bool) fn {

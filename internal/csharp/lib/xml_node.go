@@ -23,7 +23,7 @@ var (
 	xnamespaceDef = rt.Declare("System.Xml.Linq", "class XNamespace")
 	xextensions   = rt.Declare("System.Xml.Linq", "static class Extensions")
 	xmlException  = rt.Declare("System.Xml", "class XmlException : SystemException")
-	xmlNodeType   = rt.Declare("System.Xml", "enum XmlNodeType { None, Element, Attribute, Text, CDATA, EntityReference, Entity, ProcessingInstruction, Comment, Document, DocumentType }")
+	xmlNodeType   = rt.Declare("System.Xml", "enum XmlNodeType { None, Element, Attribute, Text, CDATA, EntityReference, Entity, ProcessingInstruction, Comment, Document, DocumentType, DocumentFragment, Notation, Whitespace, SignificantWhitespace, EndElement, EndEntity, XmlDeclaration }")
 	saveOptions   = rt.Declare("System.Xml.Linq", "[Flags] enum SaveOptions { None, DisableFormatting = 1, OmitDuplicateNamespaces = 2 }")
 	loadOptions   = rt.Declare("System.Xml.Linq", "[Flags] enum LoadOptions { None, PreserveWhitespace = 1, SetBaseUri = 2, SetLineInfo = 4 }")
 )
@@ -36,7 +36,7 @@ var (
 )
 
 // The kinds of nodes, numbered as XmlNodeType.
-type nodeKind int
+type nodeKind uint8
 
 const (
 	elementNode   nodeKind = 1
@@ -67,6 +67,7 @@ func (q qname) String() string {
 // An xnode is a node of a tree: an element, a document, a text, an attribute and so on.
 type xnode struct {
 	kind   nodeKind
+	height uint16 // how many nodes are below one another in it; never less than they are
 	name   qname
 	value  string // of attributes, texts, comments; the data of instructions
 	attrs  []*xnode
@@ -75,6 +76,7 @@ type xnode struct {
 	// open says that an element without content is written with two tags.
 	open    bool
 	decl    *xdeclaration
+	notes   *[]rt.Value // annotations
 	doctype *doctype
 }
 
@@ -100,7 +102,7 @@ func (n *xnode) Type() *rt.Type {
 }
 
 // Text is ToString(): indented XML.
-func (n *xnode) Text(f *rt.Frame) (string, error) { return writeXML(f, n, true) }
+func (n *xnode) Text(f *rt.Frame) (string, error) { return writeXML(f, n, 0) }
 
 // XMLText returns the XML of a node; ok is false for other values.
 func XMLText(f *rt.Frame, v rt.Value, indent bool) (text string, ok bool, err error) {
@@ -108,7 +110,11 @@ func XMLText(f *rt.Frame, v rt.Value, indent bool) (text string, ok bool, err er
 	if n == nil {
 		return "", false, nil
 	}
-	text, err = writeXML(f, n, indent)
+	options := saveUnformatted
+	if indent {
+		options = 0
+	}
+	text, err = writeXML(f, n, options)
 	if n.decl != nil && err == nil {
 		text = n.decl.text() + text
 	}
@@ -142,7 +148,7 @@ func (n *xnode) content() string {
 
 // clone copies a node with everything in it.
 func (n *xnode) clone() *xnode {
-	c := &xnode{kind: n.kind, name: n.name, value: n.value, open: n.open, decl: n.decl}
+	c := &xnode{kind: n.kind, height: n.height, name: n.name, value: n.value, open: n.open, decl: n.decl, doctype: n.doctype}
 	for _, a := range n.attrs {
 		child := a.clone()
 		child.parent = c
@@ -188,11 +194,34 @@ func (n *xnode) adopt(f *rt.Frame, child *xnode) (*xnode, error) {
 		child = child.clone()
 	}
 	child.parent = n
-	return child, nil
+	return child, n.grow(child)
+}
+
+// maxXMLHeight bounds how many nodes may be below one another, so that none of the functions that follow them down is called too deep.
+const maxXMLHeight = 2 * maxXMLDepth
+
+// grow makes a node at least as high as a child wants it, and those above it.
+func (n *xnode) grow(child *xnode) error {
+	for ; n != nil && n.height <= child.height; child, n = n, n.parent {
+		if n.height = child.height + 1; n.height > maxXMLHeight {
+			return &rt.LimitError{What: "call depth"}
+		}
+	}
+	return nil
+}
+
+// push adds a child that is new and fits, as a reader does.
+func (n *xnode) push(child *xnode) {
+	child.parent = n
+	n.height = max(n.height, child.height+1)
+	n.nodes = append(n.nodes, child)
 }
 
 // insert puts a child in at an index.
 func (n *xnode) insert(f *rt.Frame, i int, child *xnode) error {
+	if child.kind == documentNode || child.kind == doctypeNode && n.kind != documentNode {
+		return badArg("A node of type %s cannot be added to content.", xmlNodeType.Values[child.kind].Name)
+	}
 	if n.kind == documentNode {
 		if err := n.documentTakes(child); err != nil {
 			return err
@@ -205,17 +234,27 @@ func (n *xnode) insert(f *rt.Frame, i int, child *xnode) error {
 	n.nodes = append(n.nodes, nil)
 	copy(n.nodes[i+1:], n.nodes[i:])
 	n.nodes[i] = child
-	return f.Alloc(tokenBytes)
+	return f.Alloc(tokenBytes + (len(n.nodes)-i)>>1)
 }
 
 func (n *xnode) documentTakes(child *xnode) error {
 	switch {
 	case child.isText() && strings.TrimSpace(child.value) != "":
 		return badArg("Non-whitespace characters cannot be added to content.")
-	case child.kind == elementNode && n.root() != nil:
+	case child.kind == elementNode && n.root() != nil, child.kind == doctypeNode && len(n.nodes) > 0 && (n.root() != nil || n.has(doctypeNode)):
 		return invalidOperation("This operation would create an incorrectly structured document.")
 	}
 	return nil
+}
+
+// has reports whether there is a node of a kind.
+func (n *xnode) has(kind nodeKind) bool {
+	for _, c := range n.nodes {
+		if c.kind == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // root is the element of a document.
@@ -229,7 +268,7 @@ func (n *xnode) root() *xnode {
 }
 
 // remove takes a node out of its parent.
-func (n *xnode) remove() error {
+func (n *xnode) remove(f *rt.Frame) error {
 	if n.parent == nil {
 		return invalidOperation("The parent is missing.")
 	}
@@ -247,7 +286,7 @@ func (n *xnode) remove() error {
 		p.open = p.open && len(p.nodes) > 0
 	}
 	n.parent = nil
-	return nil
+	return f.Alloc(len(p.nodes) + len(p.attrs))
 }
 
 // attribute finds an attribute, nil if there is none.
@@ -326,7 +365,12 @@ func xmlText(f *rt.Frame, v rt.Value) (string, error) {
 		s, err := rt.ToString(f, v)
 		return strings.Replace(s, "Infinity", "INF", 1), err
 	}
-	if d := v.Type().Def; d == rt.DateTime || d == dateTimeOffset {
+	if asNode(v) != nil {
+		return "", badArg("An XObject cannot be used as a value.")
+	}
+	if d := v.Type().Def; d == rt.TimeSpan {
+		return xmlSpan(v.AsLong()), nil
+	} else if d == rt.DateTime || d == dateTimeOffset {
 		w := &jsonWriter{f: f}
 		_, err := w.scalar(v)
 		return strings.Trim(w.b.String(), `"`), err
@@ -386,4 +430,7 @@ func nameOf(v rt.Value) qname {
 }
 
 // A doctype is what a document type declaration says besides the name of the root element.
-type doctype struct{ public, system, subset string }
+type doctype struct {
+	public, system, subset string
+	declared               bool // there is a subset, even if it is empty
+}

@@ -1,0 +1,129 @@
+package lib
+
+import (
+	"strings"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/xmltree"
+)
+
+// maxXMLDepth bounds how deep elements may nest.
+const maxXMLDepth = 512
+
+// An xmlReader builds a document of what is read.
+type xmlReader struct {
+	f        *rt.Frame
+	preserve bool
+	top, at  *xnode
+	depth    int
+}
+
+// parseXML reads a document; an element alone is its root.
+func parseXML(f *rt.Frame, text string, preserve bool) (*xnode, error) {
+	if err := f.Alloc(len(text)); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(text, "\ufeff") {
+		return nil, rt.Throw(xmlException, "Data at the root level is invalid. Line 1, position 1.")
+	}
+	top := &xnode{kind: documentNode}
+	err := xmltree.Read(text, &xmlReader{f: f, preserve: preserve, top: top, at: top})
+	if bad, ok := err.(*xmltree.Error); ok {
+		return nil, rt.Throw(xmlException, "%s", bad.Error())
+	}
+	return top, err
+}
+
+// ParseXML reads XML as an XElement, or as an XDocument when that is wanted.
+func ParseXML(f *rt.Frame, text string, want *rt.Type) (rt.Value, error) {
+	d, err := parseXML(f, strings.TrimPrefix(text, "\ufeff"), false)
+	if err != nil {
+		return rt.Null, err
+	}
+	if want == XDocumentType {
+		return rt.Obj(d), nil
+	}
+	root := d.root()
+	return rt.Obj(root), root.remove(f)
+}
+
+func (r *xmlReader) add(n *xnode) error {
+	r.at.push(n)
+	return r.f.Alloc(tokenBytes)
+}
+
+// Declaration keeps what stands before the document.
+func (r *xmlReader) Declaration(d xmltree.Declaration) error {
+	if d.Version != "1.0" {
+		return rt.Throw(xmlException, "Version number '%s' is invalid. Line 1, position 16.", d.Version)
+	}
+	r.top.decl = &xdeclaration{d.Version, d.Encoding, d.Standalone}
+	return nil
+}
+
+// Doctype adds a document type declaration.
+func (r *xmlReader) Doctype(d xmltree.Doctype) error {
+	return r.add(&xnode{kind: doctypeNode, name: qname{local: d.Name}, doctype: &doctype{public: d.Public, system: d.System, declared: true}})
+}
+
+// Start opens an element.
+func (r *xmlReader) Start(tag *xmltree.Tag) error {
+	if r.depth++; r.depth > maxXMLDepth {
+		return rt.Throw(xmlException, "The document is nested too deep.")
+	}
+	n := &xnode{kind: elementNode, name: qname{tag.Name.Space, tag.Name.Local}}
+	for i := range tag.Attrs {
+		a := &tag.Attrs[i]
+		n.attrs = append(n.attrs, &xnode{kind: attributeNode, name: qname{a.Space, a.Local}, value: a.Value, parent: n})
+	}
+	if err := r.f.Alloc(tokenBytes * len(tag.Attrs)); err != nil {
+		return err
+	}
+	err := r.add(n)
+	r.at = n
+	return err
+}
+
+// End closes the open element.
+func (r *xmlReader) End(open bool) error {
+	r.at.open = open
+	r.at.parent.height = max(r.at.parent.height, r.at.height+1)
+	r.at = r.at.parent
+	r.depth--
+	return nil
+}
+
+// Text adds a text. White space between elements does not count, unless it is to be preserved.
+func (r *xmlReader) Text(s string, cdata bool) error {
+	if cdata {
+		return r.add(&xnode{kind: cdataNode, value: s})
+	}
+	if strings.Trim(s, " \t\r\n") == "" && !r.preserve && !r.spacePreserved() {
+		return nil
+	}
+	if n := len(r.at.nodes); n > 0 && r.at.nodes[n-1].kind == textNode {
+		r.at.nodes[n-1].value += s
+		return nil
+	}
+	return r.add(&xnode{kind: textNode, value: s})
+}
+
+// Comment adds a comment.
+func (r *xmlReader) Comment(value string) error {
+	return r.add(&xnode{kind: commentNode, value: value})
+}
+
+// Instruction adds a processing instruction.
+func (r *xmlReader) Instruction(target, value string) error {
+	return r.add(&xnode{kind: piNode, name: qname{local: target}, value: value})
+}
+
+// spacePreserved reports whether xml:space says so.
+func (r *xmlReader) spacePreserved() bool {
+	for n := r.at; n != nil; n = n.parent {
+		if a := n.attribute(qname{xmlURI, "space"}); a != nil {
+			return a.value == "preserve"
+		}
+	}
+	return false
+}
