@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type request struct {
 	exchange *policy.Exchange
 	env      *policy.Env
 	// headers go by lower-case name, variables by name.
+	header    http.Header
 	headers   map[string]string
 	variables map[string]any
 }
@@ -76,8 +78,9 @@ func header() policy.Header {
 
 // plain fills the maps.
 func (d *request) plain() error {
-	d.headers = map[string]string{}
+	d.header, d.headers = http.Header{}, map[string]string{}
 	for name, v := range d.exchange.Request.Header.All() {
+		d.header.Add(name, v)
 		d.headers[strings.ToLower(name)] = v
 	}
 	var parsed map[string]any

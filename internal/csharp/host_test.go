@@ -89,7 +89,7 @@ func get[T any](of func(T) rt.Value) fn {
 }
 
 func firstOf(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if v, ok := rt.As[rt.Dictionary](args[0]).Lookup(args[1]); ok {
+	if v, ok := args[0].AsDictionary().Lookup(args[1]); ok {
 		return rt.String(strings.Join(v.AsStrings(), ",")), nil
 	}
 	if len(args) > 2 {
@@ -104,7 +104,7 @@ func variable(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if len(f.Types) > 0 {
 		t = f.Types[0]
 	}
-	v, ok := rt.As[rt.Dictionary](args[0]).Lookup(args[1])
+	v, ok := args[0].AsDictionary().Lookup(args[1])
 	switch {
 	case !ok && len(args) > 2:
 		return args[2], nil
@@ -150,7 +150,7 @@ func hostClasses() []rt.Class {
 			{Decl: "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name)", Func: variable},
 			{Decl: "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name, T defaultValue)", Func: variable},
 			{Decl: "static V GetValueOrDefault<K, V>(this IReadOnlyDictionary<K, V> d, K key, V defaultValue)", Func: func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-				if v, ok := rt.As[rt.Dictionary](args[0]).Lookup(args[1]); ok {
+				if v, ok := args[0].AsDictionary().Lookup(args[1]); ok {
 					return v, nil
 				}
 				return args[2], nil

@@ -41,9 +41,9 @@ func asJoiner(v rt.Value) joiner {
 
 // lookup finds a key in a dictionary that may be null.
 func lookup(f *rt.Frame, args []rt.Value) (rt.Value, bool, error) {
-	dictionary, ok := args[0].AsObject().(rt.Dictionary)
+	dictionary := args[0].AsDictionary()
 	switch {
-	case !ok:
+	case dictionary == nil:
 		return rt.Null, false, rt.Throw(rt.ArgumentNullException, "Value cannot be null. (Parameter 'dictionary')")
 	case args[1].IsNull():
 		return rt.Null, false, rt.Throw(rt.ArgumentNullException, "Value cannot be null. (Parameter 'key')")

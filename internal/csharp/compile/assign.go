@@ -42,7 +42,7 @@ func (c *compiler) effect(x check.Expr) action {
 // counts reports whether an expression changes a variable by a constant, in a way that cannot fail: as i++ and i += 2 do.
 func counts(v *check.Variable, x check.Expr) (op rt.Arithmetic, by int64, ok bool) {
 	b, ok := x.(*check.Binary)
-	if !ok || !isConst(b.R) {
+	if !ok || isNoConst(b.R) {
 		return op, 0, false
 	}
 	l, isLocal := b.L.(*check.Local)

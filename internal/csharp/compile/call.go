@@ -1,8 +1,6 @@
 package compile
 
 import (
-	"slices"
-
 	"github.com/portico-apim/portico/internal/csharp/check"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/source"
@@ -13,7 +11,7 @@ func (c *compiler) call(x *check.Call) code {
 	switch {
 	case len(x.Outs) > 0:
 		return c.callOut(x)
-	case linkOf(x) != nil:
+	case beforeLink(x) != nil:
 		return c.chain(x)
 	}
 	s, args := newSite(x), c.arguments(x.Args)
@@ -36,12 +34,10 @@ func newSite(x *check.Call) *site {
 	return &site{fn: x.Member.Func, types: x.Types, span: x.Span(), notNull: x.Recv != nil && !x.Recv.Type().IsNullable()}
 }
 
-func (s *site) null() error { return located(rt.NullReference(), s.span) }
-
 // call calls the member.
 func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if s.notNull && this.IsNull() {
-		return rt.Null, s.null()
+		return rt.Null, located(rt.NullReference(), s.span)
 	}
 	if len(s.types)+len(f.Types) > 0 {
 		f.Types = s.types
@@ -54,107 +50,6 @@ func (s *site) call(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 		return rt.Null, located(err, s.span)
 	}
 	return v, nil
-}
-
-// A link is a call whose arguments are constants, so that it needs nothing but what stands before the dot: the receiver, or the first
-// argument of an extension method.
-type link struct {
-	site
-	args    []rt.Value
-	extends bool
-}
-
-// linkOf returns what stands before the dot of a link; nil if the call is none.
-func linkOf(x *check.Call) check.Expr {
-	start, rest := x.Recv, x.Args
-	if start == nil && x.Member.Extension {
-		start, rest = x.Args[0], x.Args[1:]
-	}
-	if len(x.Outs) > 0 || slices.ContainsFunc(rest, func(a check.Expr) bool { return !isConst(a) }) {
-		return nil
-	}
-	return start
-}
-
-func isConst(x check.Expr) bool {
-	_, ok := x.(*check.Const)
-	return ok
-}
-
-// chain compiles links that follow each other, as in context.Request.Headers.GetValueOrDefault("X-Key"), into one loop.
-func (c *compiler) chain(x *check.Call) code {
-	var links []link
-	start := check.Expr(x)
-	for {
-		call, ok := start.(*check.Call)
-		if !ok || linkOf(call) == nil {
-			break
-		}
-		links = append(links, c.link(call))
-		c.size++
-		start = linkOf(call)
-	}
-	slices.Reverse(links)
-	if g, ok := start.(*check.Global); ok {
-		return follow(nil, g.Index, links)
-	}
-	return follow(c.expr(start), 0, links)
-}
-
-// link compiles a link.
-func (c *compiler) link(x *check.Call) link {
-	l := link{*newSite(x), c.constants(x.Args), x.Recv == nil}
-	if x.Member.Bind == nil || len(x.Args) == 0 {
-		return l
-	}
-	if bound := x.Member.Bind(l.args); bound != nil {
-		l.fn, l.args, l.extends = bound, nil, false
-	}
-	return l
-}
-
-// follow makes the loop through links, from the value of an expression, or of a global if there is none.
-//
-//go:noinline
-func follow(of code, global int, links []link) code {
-	return func(f *rt.Frame) (v rt.Value, err error) {
-		if of == nil {
-			v = f.Globals[global]
-		} else if v, err = of(f); err != nil {
-			return rt.Null, err
-		}
-		if err = f.Step(len(links)); err != nil {
-			return rt.Null, err
-		}
-		for i := range links {
-			l := &links[i]
-			if l.notNull && v.IsNull() {
-				return rt.Null, l.null()
-			}
-			if len(l.types)+len(f.Types) > 0 {
-				f.Types = l.types
-			}
-			if l.extends {
-				v, err = l.extend(f, v)
-			} else {
-				v, err = l.fn(f, v, l.args)
-			}
-			if err != nil {
-				return rt.Null, located(err, l.span)
-			}
-		}
-		return v, nil
-	}
-}
-
-// extend calls an extension method.
-func (l *link) extend(f *rt.Frame, v rt.Value) (rt.Value, error) {
-	list := f.Push(len(l.args))
-	copy(list, l.args)
-	list[0] = v
-	v, err := l.fn(f, rt.Null, list)
-	f.Pop(len(l.args))
-	return v, err
 }
 
 // constants returns the values of those of the arguments that are constants.
@@ -177,7 +72,7 @@ type arguments struct {
 func (c *compiler) arguments(xs []check.Expr) *arguments {
 	a := &arguments{codes: make([]code, len(xs)), ready: c.constants(xs)}
 	for i, x := range xs {
-		if !isConst(x) {
+		if isNoConst(x) {
 			a.codes[i] = c.expr(x)
 		}
 	}

@@ -42,7 +42,6 @@ const gotoSection control = -1
 // A Program is a compiled text. It is immutable.
 type Program struct {
 	main  *rt.Body
-	test  test // what main does, if that is a condition without variables
 	types *types.Universe
 }
 
@@ -50,10 +49,6 @@ type Program struct {
 func Compile(u *types.Universe, p *check.Program) *Program {
 	shared := &shared{u: u, funcs: map[*check.Function]*rt.Body{}, strings: map[string]rt.Value{}}
 	c := &compiler{shared: shared, fn: p.Main}
-	if body := p.Main.Body; body != nil && body.Type().Kind == rt.KindBool && p.Main.Slots == 0 {
-		test := c.test(body)
-		return &Program{main: &rt.Body{Run: boxed(test), Levels: c.levels(), Steps: c.turnSteps(0)}, test: test, types: u}
-	}
 	return &Program{main: c.function(p.Main), types: u}
 }
 
@@ -78,7 +73,7 @@ func (p *Program) Run(f *rt.Frame) (v rt.Value, err error) {
 
 // Test is Run for a program that gives a bool.
 func (p *Program) Test(f *rt.Frame) (yes bool, err error) {
-	if p.test == nil {
+	if p.main.Test == nil || p.main.Slots > 0 {
 		v, err := p.Run(f)
 		return v.AsBool(), err
 	}
@@ -89,7 +84,7 @@ func (p *Program) Test(f *rt.Frame) (yes bool, err error) {
 		}
 	}()
 	if err = p.begin(f); err == nil {
-		yes, err = p.test(f)
+		yes, err = p.main.Test(f)
 	}
 	finished = true
 	return yes, err
@@ -169,7 +164,12 @@ func (c *compiler) define(b *rt.Body, fn *check.Function) {
 			b.Cells = append(b.Cells, i)
 		}
 	}
-	b.Run = inner.bodyOf(fn)
+	if fn.Body != nil && fn.Result.Kind == rt.KindBool {
+		b.Test = inner.test(fn.Body)
+		b.Run = boxed(b.Test)
+	} else {
+		b.Run = inner.bodyOf(fn)
+	}
 	b.Levels, b.Steps = inner.levels(), inner.turnSteps(0)
 }
 

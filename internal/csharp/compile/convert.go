@@ -14,18 +14,10 @@ func same(_ *rt.Frame, v rt.Value) (rt.Value, error) { return v, nil }
 
 // convert compiles a conversion.
 func (c *compiler) convert(x *check.Convert) code {
-	of := c.expr(x.X)
 	if x.Conv.Kind == types.ConvSame {
-		return of
+		return c.expr(x.X)
 	}
-	conv := c.conversion(x.Conv, x.Checked, x.Span())
-	return func(f *rt.Frame) (rt.Value, error) {
-		v, err := of(f)
-		if err != nil {
-			return rt.Null, err
-		}
-		return conv(f, v)
-	}
+	return c.chain(x)
 }
 
 // conversion compiles a conversion of values.

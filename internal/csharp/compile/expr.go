@@ -132,7 +132,7 @@ func (c *compiler) element(x *check.Element) code {
 
 // arrayAt checks an index into an array.
 func arrayAt(v, i rt.Value) (rt.ArrayObject, int, error) {
-	a := rt.As[rt.ArrayObject](v)
+	a := v.AsArray()
 	if a == nil {
 		return nil, 0, rt.NullReference()
 	}
@@ -256,7 +256,7 @@ func (c *compiler) newArray(x *check.NewArray) code {
 		if err != nil {
 			return rt.Null, located(err, span)
 		}
-		a := rt.As[rt.ArrayObject](v)
+		a := v.AsArray()
 		for i, item := range items {
 			e, err := item(f)
 			if err != nil {

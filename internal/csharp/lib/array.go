@@ -36,7 +36,7 @@ var arrayClass = class(rt.Array, "Array is the base of all arrays.", table{
 	{"static ReadOnlyCollection<T> AsReadOnly<T>(T[] array)", arrayStatic(asReadOnly), "Returns the array as a list that cannot change."},
 })
 
-func asArray(v rt.Value) rt.ArrayObject { return rt.As[rt.ArrayObject](v) }
+func asArray(v rt.Value) rt.ArrayObject { return v.AsArray() }
 
 // arrayStatic makes a static member of one whose receiver is the first argument.
 func arrayStatic(method fn) fn {

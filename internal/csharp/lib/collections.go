@@ -143,7 +143,7 @@ func sequenceContains(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 }
 
 func copyTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	a := rt.As[rt.ArrayObject](args[0])
+	a := args[0].AsArray()
 	if a == nil {
 		return rt.Null, nullArg("array")
 	}
@@ -164,7 +164,7 @@ func copyTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 
 // elementAt reads and writes list[index].
 func elementAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	s := rt.As[rt.Indexed](this)
+	s := this.AsIndexed()
 	i := args[0].AsInt()
 	if s == nil || i < 0 || i >= s.Len() {
 		return rt.Null, outOfRange("index", indexMessage)
@@ -175,7 +175,7 @@ func elementAt(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if l := rt.As[editableList](this); l != nil {
 		return rt.Null, l.set(i, args[1])
 	}
-	if a := rt.As[rt.ArrayObject](this); a != nil {
+	if a := this.AsArray(); a != nil {
 		a.Set(i, args[1])
 		return rt.Null, nil
 	}

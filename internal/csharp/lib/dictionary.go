@@ -408,7 +408,7 @@ func dictionaryView(part int) fn {
 
 // viewOf makes a view of any dictionary, one of the host included.
 func viewOf(this rt.Value, typ *rt.Type, part int) (rt.Value, error) {
-	d := rt.As[rt.Dictionary](this)
+	d := this.AsDictionary()
 	if d == nil {
 		return rt.Null, rt.Throw(rt.NotSupportedException, "The object is no dictionary.")
 	}

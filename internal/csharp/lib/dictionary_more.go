@@ -61,7 +61,7 @@ func setTryGetValue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 }
 
 func setCopyTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	a, at, left := rt.As[rt.ArrayObject](args[0]), args[1].AsInt(), args[2].AsInt()
+	a, at, left := args[0].AsArray(), args[1].AsInt(), args[2].AsInt()
 	switch {
 	case a == nil:
 		return rt.Null, nullArg("array")

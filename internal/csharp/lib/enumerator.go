@@ -104,7 +104,7 @@ func enumeratorMoveNext(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, err
 
 func enumeratorReset(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	it := rt.As[*iterator](this)
-	if deferred := rt.As[*sequence](it.seq); deferred != nil || it.seq.IsNull() {
+	if isDeferred(it.seq) || it.seq.IsNull() {
 		return rt.Null, rt.Throw(rt.NotSupportedException, "Specified method is not supported.")
 	}
 	pass, err := rt.EnumeratorOf(it.seq, it.elem)

@@ -89,6 +89,9 @@ func castToken(f *rt.Frame, t *token, to *rt.Type) (rt.Value, error) {
 		}
 		return rt.Null, nullArg("value")
 	}
+	if t.kind == kindString && to.Kind == rt.KindString { // what most are
+		return t.value, nil
+	}
 	if t.kind == kindProperty {
 		return castToken(f, t.items[0], to)
 	}

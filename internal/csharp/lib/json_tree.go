@@ -275,7 +275,7 @@ func (t *token) setValue(f *rt.Frame, value *token) error {
 
 // isMulti reports whether content is several things: a sequence that is no text, no token and no bytes.
 func isMulti(v rt.Value) bool {
-	return rt.As[rt.Enumerable](v) != nil && rt.As[*token](v) == nil && v.AsBytes() == nil
+	return v.AsEnumerable() != nil && rt.As[*token](v) == nil && v.AsBytes() == nil
 }
 
 // contentToken makes a token of one piece of content.

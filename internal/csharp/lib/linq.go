@@ -101,9 +101,9 @@ func withFunc(elem int, make func(args []rt.Value, in rt.Enumerator) pass) fn {
 }
 
 var enumerableStaticClass = class(enumerableDef, "Enumerable has the operators of LINQ. They do nothing until somebody goes through their result.", table{
-	{"static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", withFunc(0, linqWhere), "Returns the elements that fit."},
+	{"static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)", linqWhere, "Returns the elements that fit."},
 	{"static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)", withFunc(0, linqWhereIndexed), "Returns the elements that fit, by element and index."},
-	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)", withFunc(1, linqSelect), "Returns what a function makes of the elements."},
+	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)", linqSelect, "Returns what a function makes of the elements."},
 	{"static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, TResult> selector)", withFunc(1, linqSelectIndexed), "Returns what a function makes of the elements and their indexes."},
 	{"static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TResult>> selector)", withFunc(1, linqSelectMany), "Returns the elements of the sequences that a function makes, one after the other."},
 	{"static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)", withFunc(2, linqSelectMany), "Returns what a function makes of every element and the elements of its sequence."},
@@ -140,20 +140,6 @@ var enumerableStaticClass = class(enumerableDef, "Enumerable has the operators o
 	{"static IEnumerable<TResult> Empty<TResult>()", linqEmpty, "Returns a sequence without elements."},
 })
 
-func linqWhere(args []rt.Value, in rt.Enumerator) pass {
-	return func(f *rt.Frame) (rt.Value, bool, error) {
-		for {
-			v, ok, err := step(f, in)
-			if err != nil || !ok {
-				return rt.Null, false, err
-			}
-			if yes, err := fits(f, args[1], v); err != nil || yes {
-				return v, true, err
-			}
-		}
-	}
-}
-
 func linqWhereIndexed(args []rt.Value, in rt.Enumerator) pass {
 	i := -1
 	return func(f *rt.Frame) (rt.Value, bool, error) {
@@ -167,17 +153,6 @@ func linqWhereIndexed(args []rt.Value, in rt.Enumerator) pass {
 				return v, true, err
 			}
 		}
-	}
-}
-
-func linqSelect(args []rt.Value, in rt.Enumerator) pass {
-	return func(f *rt.Frame) (rt.Value, bool, error) {
-		v, ok, err := step(f, in)
-		if err != nil || !ok {
-			return rt.Null, false, err
-		}
-		v, err = rt.Call1(f, args[1], v)
-		return v, true, err
 	}
 }
 
@@ -241,6 +216,9 @@ func buffered(in rt.Enumerator, make func(f *rt.Frame, items []rt.Value) ([]rt.V
 	}
 }
 
+// fewElements is for how many elements there is room at first.
+const fewElements = 16
+
 // drain returns what is left of a pass.
 func drain(f *rt.Frame, in rt.Enumerator) ([]rt.Value, error) {
 	var items []rt.Value
@@ -248,6 +226,9 @@ func drain(f *rt.Frame, in rt.Enumerator) ([]rt.Value, error) {
 		v, ok, err := step(f, in)
 		if err != nil || !ok {
 			return items, err
+		}
+		if items == nil {
+			items = make([]rt.Value, 0, fewElements)
 		}
 		items = append(items, v)
 		if err := f.Alloc(elementBytes); err != nil {

@@ -99,7 +99,7 @@ func linqFirst(orDefault bool) fn {
 func linqLast(orDefault bool) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		found, ok := rt.Default(f.Types[0]), false
-		if s := rt.As[rt.Indexed](args[0]); s != nil && len(args) == 1 && s.Len() > 0 {
+		if s := args[0].AsIndexed(); s != nil && len(args) == 1 && s.Len() > 0 {
 			return s.At(s.Len() - 1), nil
 		}
 		err := through(f, args, func(v rt.Value) (bool, error) {
@@ -137,7 +137,7 @@ func linqSingle(orDefault bool) fn {
 func linqElementAt(orDefault bool) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		found, ok, i := rt.Default(f.Types[0]), false, args[1].AsInt()
-		if s := rt.As[rt.Indexed](args[0]); s != nil && i >= 0 && i < s.Len() {
+		if s := args[0].AsIndexed(); s != nil && i >= 0 && i < s.Len() {
 			return s.At(i), nil
 		}
 		if i >= 0 || args[0].IsNull() {

@@ -172,7 +172,7 @@ func checkCapacity(args []rt.Value) error {
 
 // collect returns the elements of a sequence, paid for.
 func collect(f *rt.Frame, seq rt.Value) ([]rt.Value, error) {
-	if c := rt.As[rt.Indexed](seq); c != nil {
+	if c := seq.AsIndexed(); c != nil {
 		if err := f.Alloc(elementBytes * c.Len()); err != nil {
 			return nil, err
 		}
@@ -182,12 +182,11 @@ func collect(f *rt.Frame, seq rt.Value) ([]rt.Value, error) {
 		}
 		return all, f.Step(len(all) >> 2)
 	}
-	var items []rt.Value
-	err := rt.Iterate(f, seq, func(v rt.Value) (bool, error) {
-		items = append(items, v)
-		return true, f.Alloc(elementBytes)
-	})
-	return items, err
+	in, err := rt.EnumeratorOf(seq, nil)
+	if err != nil {
+		return nil, err
+	}
+	return drain(f, in)
 }
 
 func listAddRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -260,8 +259,7 @@ func listGetRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 
 // fits asks a predicate.
 func fits(f *rt.Frame, predicate, v rt.Value) (bool, error) {
-	yes, err := rt.Call1(f, predicate, v)
-	return yes.AsBool(), err
+	return rt.Test1(f, predicate, v)
 }
 
 func listRemoveAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -40,5 +40,5 @@ func readOnlyNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 func asReadOnly(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.Obj(&readOnlyList{typ: readOnlyDef.Of(f.Types[0]), of: rt.As[rt.Indexed](this)}), nil
+	return rt.Obj(&readOnlyList{typ: readOnlyDef.Of(f.Types[0]), of: this.AsIndexed()}), nil
 }

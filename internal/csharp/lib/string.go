@@ -62,7 +62,7 @@ func stringNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 
 // charsText is the text of a char[].
 func charsText(v rt.Value) string {
-	a := rt.As[rt.ArrayObject](v)
+	a := v.AsArray()
 	if a == nil {
 		return ""
 	}
@@ -74,7 +74,7 @@ func charsText(v rt.Value) string {
 }
 
 func stringNewPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	a := rt.As[rt.ArrayObject](args[0])
+	a := args[0].AsArray()
 	start, n := args[1].AsInt(), args[2].AsInt()
 	switch {
 	case a == nil:
@@ -274,7 +274,7 @@ func trimmer(start, end bool) fn {
 		drop := format.IsWhite
 		if len(args) > 0 {
 			chars := rt.CharString(args[0].AsChar())
-			if a := rt.As[rt.ArrayObject](args[0]); a != nil || args[0].IsNull() {
+			if a := args[0].AsArray(); a != nil || args[0].IsNull() {
 				chars = charsText(args[0])
 			}
 			if chars != "" {

@@ -88,7 +88,7 @@ func join(f *rt.Frame, sep string, seq rt.Value) (rt.Value, error) {
 }
 
 func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	a := rt.As[rt.ArrayObject](args[1])
+	a := args[1].AsArray()
 	start, n := args[2].AsInt(), args[3].AsInt()
 	switch {
 	case a == nil:
@@ -121,7 +121,7 @@ func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error)
 
 // arrayItems returns the elements of an array.
 func arrayItems(v rt.Value, name string) ([]rt.Value, error) {
-	a := rt.As[rt.ArrayObject](v)
+	a := v.AsArray()
 	if a == nil {
 		return nil, nullArg(name)
 	}

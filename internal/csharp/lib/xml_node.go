@@ -315,7 +315,7 @@ func (n *xnode) splice(f *rt.Frame, i int, v rt.Value) (int, error) {
 		n.decl = d
 		return i, nil
 	}
-	if rt.As[rt.Enumerable](v) != nil {
+	if v.AsEnumerable() != nil {
 		err := rt.Iterate(f, v, func(item rt.Value) (bool, error) {
 			var err error
 			i, err = n.splice(f, i, item)

@@ -90,7 +90,21 @@ func (a *Items) At(i int) Value { return a.items[i] }
 func (a *Items) Set(i int, v Value) { a.items[i] = v }
 
 // Enumerate begins a pass.
-func (a *Items) Enumerate() Enumerator { return EachOf(a) }
+func (a *Items) Enumerate() Enumerator { return &itemsPass{items: a.items} }
+
+type itemsPass struct {
+	items []Value
+	i     int
+}
+
+// Next returns the next element. What is assigned to elements in the meantime is seen.
+func (p *itemsPass) Next(*Frame) (Value, bool, error) {
+	if p.i >= len(p.items) {
+		return Null, false, nil
+	}
+	p.i++
+	return p.items[p.i-1], true, nil
+}
 
 // ByteArray is a byte[].
 type ByteArray struct{ B []byte }

@@ -4,6 +4,8 @@ package rt
 type Body struct {
 	// Run computes the result. It finds parameters and variables in Frame.Vars, what it captured in Frame.Env.
 	Run func(f *Frame) (Value, error)
+	// Test is Run for a function that gives a bool and nothing else; nil for others.
+	Test func(f *Frame) (bool, error)
 	// Params and Slots are the numbers of parameters and of all variables; the parameters come first.
 	Params, Slots int
 	// Levels and Steps are what a call costs: see Frame.Enter.
@@ -14,30 +16,59 @@ type Body struct {
 
 // Call runs the function with the captured variables. The args are not kept.
 func (b *Body) Call(f *Frame, env []*Cell, args []Value) (Value, error) {
-	if err := f.Enter(b.Levels, b.Steps); err != nil {
+	vars, err := b.begin(f)
+	if err != nil {
 		return Null, err
 	}
-	vars := f.Push(b.Slots)
-	clear(vars[copy(vars, args[:b.Params]):])
+	copy(vars, args[:b.Params])
 	v, err := b.run(f, env, vars)
 	for _, i := range b.Outs {
 		args[i] = vars[i].Uncelled()
 	}
+	return v, err
+}
+
+// begin pays for a call and makes room for the variables, of which all but the parameters are null. Run ends it.
+func (b *Body) begin(f *Frame) ([]Value, error) {
+	if err := f.Enter(b.Levels, b.Steps); err != nil {
+		return nil, err
+	}
+	vars := f.Push(b.Slots)
+	if b.Slots > b.Params {
+		clear(vars[b.Params:])
+	}
+	return vars, nil
+}
+
+// run runs the function once its parameters are in place.
+func (b *Body) run(f *Frame, env []*Cell, vars []Value) (Value, error) {
+	b.makeCells(vars)
+	savedVars, savedEnv := f.Vars, f.Env
+	f.Vars, f.Env = vars, env
+	v, err := b.Run(f)
+	f.Vars, f.Env = savedVars, savedEnv
 	f.Pop(b.Slots)
 	f.Leave(b.Levels)
 	return v, err
 }
 
-// run runs the function with its variables in place.
-func (b *Body) run(f *Frame, env []*Cell, vars []Value) (Value, error) {
+// test is run for a function that has a Test.
+func (b *Body) test(f *Frame, env []*Cell, vars []Value) (bool, error) {
+	b.makeCells(vars)
+	savedVars, savedEnv := f.Vars, f.Env
+	f.Vars, f.Env = vars, env
+	yes, err := b.Test(f)
+	f.Vars, f.Env = savedVars, savedEnv
+	f.Pop(b.Slots)
+	f.Leave(b.Levels)
+	return yes, err
+}
+
+// makeCells puts parameters that other functions capture into cells.
+func (b *Body) makeCells(vars []Value) {
 	for _, i := range b.Cells {
 		vars[i] = CellValue(&Cell{Value: vars[i]})
 	}
-	savedVars, savedEnv := f.Vars, f.Env
-	f.Vars, f.Env = vars, env
-	v, err := b.Run(f)
-	f.Vars, f.Env = savedVars, savedEnv
-	return v, err
 }
 
 // A Function is a lambda, a local function or a method group made into a value: an object of a delegate type.
@@ -70,16 +101,12 @@ func Call1(f *Frame, fn, a Value) (Value, error) {
 	if !ok {
 		return Null, NullReference()
 	}
-	if err := f.Enter(d.body.Levels, d.body.Steps); err != nil {
+	vars, err := d.body.begin(f)
+	if err != nil {
 		return Null, err
 	}
-	vars := f.Push(d.body.Slots)
-	clear(vars)
 	vars[0] = a
-	v, err := d.body.run(f, d.env, vars)
-	f.Pop(len(vars))
-	f.Leave(d.body.Levels)
-	return v, err
+	return d.body.run(f, d.env, vars)
 }
 
 // Call2 invokes a delegate with two arguments.
@@ -88,14 +115,28 @@ func Call2(f *Frame, fn, a, b Value) (Value, error) {
 	if !ok {
 		return Null, NullReference()
 	}
-	if err := f.Enter(d.body.Levels, d.body.Steps); err != nil {
+	vars, err := d.body.begin(f)
+	if err != nil {
 		return Null, err
 	}
-	vars := f.Push(d.body.Slots)
-	clear(vars)
 	vars[0], vars[1] = a, b
+	return d.body.run(f, d.env, vars)
+}
+
+// Test1 invokes a delegate with one argument that gives a bool.
+func Test1(f *Frame, fn, a Value) (bool, error) {
+	d, ok := fn.ref.(*Function)
+	if !ok {
+		return false, NullReference()
+	}
+	vars, err := d.body.begin(f)
+	if err != nil {
+		return false, err
+	}
+	vars[0] = a
+	if d.body.Test != nil {
+		return d.body.test(f, d.env, vars)
+	}
 	v, err := d.body.run(f, d.env, vars)
-	f.Pop(len(vars))
-	f.Leave(d.body.Levels)
-	return v, err
+	return v.AsBool(), err
 }

@@ -92,6 +92,32 @@ func As[T any](v Value) T {
 	return t
 }
 
+// AsEnumerable, AsIndexed, AsDictionary and AsArray return what As would; asking for an interface by name is faster.
+
+// AsEnumerable returns a sequence that is no string, or nil.
+func (v Value) AsEnumerable() Enumerable {
+	e, _ := v.ref.(Enumerable)
+	return e
+}
+
+// AsIndexed returns a sequence that knows its length, or nil.
+func (v Value) AsIndexed() Indexed {
+	s, _ := v.ref.(Indexed)
+	return s
+}
+
+// AsDictionary returns a dictionary, or nil.
+func (v Value) AsDictionary() Dictionary {
+	d, _ := v.ref.(Dictionary)
+	return d
+}
+
+// AsArray returns an array, or nil.
+func (v Value) AsArray() ArrayObject {
+	a, _ := v.ref.(ArrayObject)
+	return a
+}
+
 // IsNull reports whether the value is null.
 func (v Value) IsNull() bool { return v.ref == nil }
 
