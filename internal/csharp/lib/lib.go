@@ -35,13 +35,13 @@ func All() []rt.Class {
 		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, enumerableLookupClass, groupingClass, lookupClass,
-		bitConverterClass, timeZoneClass,
+		bitConverterClass, timeZoneClass, timeZoneMoreClass,
 		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
 		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
 	}
 	for _, more := range [][]rt.Class{
 		numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
-		cultureClasses, cultureTextClasses, calendarClasses, cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses,
+		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses,
 	} {
 		classes = append(classes, more...)
 	}

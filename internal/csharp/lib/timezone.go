@@ -15,8 +15,9 @@ var (
 
 // A timeZone is a TimeZoneInfo.
 type timeZone struct {
-	id  string
-	loc *time.Location
+	id     string
+	loc    *time.Location
+	custom *customZone // of a zone that an expression made
 }
 
 // Type returns TimeZoneInfo.
@@ -30,6 +31,9 @@ func (z *timeZone) Key() any { return "zone " + z.id }
 
 // display is (UTC+01:00) Id.
 func (z *timeZone) display() string {
+	if z.custom != nil {
+		return z.custom.display
+	}
 	base := z.base()
 	if base == 0 {
 		return "(UTC) " + z.id
@@ -49,6 +53,9 @@ func (z *timeZone) base() int {
 
 // offsetAtUTC is the offset at a moment, in seconds.
 func (z *timeZone) offsetAtUTC(ticks int64) int64 {
+	if z.custom != nil {
+		return z.custom.offset(ticks)
+	}
 	_, seconds := format.TimeOf(ticks).In(z.loc).Zone()
 	return int64(seconds)
 }
@@ -67,8 +74,8 @@ func (z *timeZone) offsetAtLocal(ticks int64) (int64, bool) {
 }
 
 var timeZoneClass = class(timeZoneDef, "TimeZoneInfo is a time zone.", table{
-	{"static TimeZoneInfo Utc { get; }", constant(rt.Obj(&timeZone{"UTC", time.UTC})), "UTC."},
-	{"static TimeZoneInfo Local { get; }", constant(rt.Obj(&timeZone{"UTC", time.UTC})), "The local zone, which is UTC."},
+	{"static TimeZoneInfo Utc { get; }", constant(rt.Obj(&timeZone{id: "UTC", loc: time.UTC})), "UTC."},
+	{"static TimeZoneInfo Local { get; }", constant(rt.Obj(&timeZone{id: "UTC", loc: time.UTC})), "The local zone, which is UTC."},
 	{"static TimeZoneInfo FindSystemTimeZoneById(string id)", zoneFind, "Returns the zone with a Windows or IANA id."},
 	{"static DateTime ConvertTimeToUtc(DateTime dateTime)", zoneToUTC, "Returns a time in UTC."},
 	{"static DateTime ConvertTimeToUtc(DateTime dateTime, TimeZoneInfo sourceTimeZone)", zoneToUTC, "Returns a time of a zone in UTC."},
@@ -80,7 +87,7 @@ var timeZoneClass = class(timeZoneDef, "TimeZoneInfo is a time zone.", table{
 	{"static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)", zoneConvertByID, "Returns a time of one zone as one of another."},
 	{"string Id { get; }", zoneID, "The id."},
 	{"string DisplayName { get; }", objectToString, "A name for people."},
-	{"string StandardName { get; }", zoneID, "The name of the standard time."},
+	{"string StandardName { get; }", zoneStandardName, "The name of the standard time."},
 	{"TimeSpan BaseUtcOffset { get; }", zoneBase, "The offset from UTC without summer time."},
 	{"TimeSpan GetUtcOffset(DateTime dateTime)", zoneOffset, "Returns the offset from UTC at a time."},
 	{"TimeSpan GetUtcOffset(DateTimeOffset dateTimeOffset)", zoneOffset, "Returns the offset from UTC at a moment."},
@@ -99,7 +106,7 @@ func findZone(id string) (*timeZone, error) {
 	if err != nil || name == "" || name == "Local" {
 		return nil, rt.Throw(zoneNotFound, "The time zone ID '%s' was not found on the local computer.", id)
 	}
-	return &timeZone{id, loc}, nil
+	return &timeZone{id: id, loc: loc}, nil
 }
 
 func zoneFind(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -205,6 +212,14 @@ func zoneID(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return rt.String(rt.As[*timeZone](this).id), nil
 }
 
+func zoneStandardName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	z := rt.As[*timeZone](this)
+	if z.custom != nil {
+		return rt.String(z.custom.standard), nil
+	}
+	return rt.String(z.id), nil
+}
+
 func zoneBase(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return span(int64(rt.As[*timeZone](this).base()) * format.TicksPerMinute), nil
 }
@@ -232,6 +247,9 @@ func zoneIsSummer(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 
 func zoneHasSummer(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	z := rt.As[*timeZone](this)
+	if z.custom != nil {
+		return truth(len(z.custom.rules) > 0)
+	}
 	year := time.Now().Year()
 	_, a := time.Date(year, 1, 1, 0, 0, 0, 0, z.loc).Zone()
 	_, b := time.Date(year, 7, 1, 0, 0, 0, 0, z.loc).Zone()
