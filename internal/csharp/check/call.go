@@ -276,8 +276,10 @@ func (c *checker) outVariable(a arg, t *rt.Type) Expr {
 func (c *checker) invoke(x *syntax.Call, fun Expr, args []arg) Expr {
 	m, ok := c.u.Delegate(fun.Type())
 	if !ok {
-		if mem, isMember := x.Fun.(*syntax.Member); isMember {
-			c.errorAt(mem.NameSpan, "CS1955", "Non-invocable member '%s' cannot be used like a method", mem.Name)
+		if t, isType := fun.(*typeExpr); isType {
+			c.errorf(fun, "CS1955", "Non-invocable member '%s' cannot be used like a method", t.t).Hint = "write new before it"
+		} else if mem, isMember := x.Fun.(*syntax.Member); isMember {
+			c.errorAt(mem.NameSpan, "CS1955", "Non-invocable member '%s' cannot be used like a method", mem.Name).Hint = "it is a property: leave the parentheses out"
 		} else {
 			c.errorf(fun, "CS0149", "Method name expected")
 		}
@@ -329,7 +331,12 @@ func (c *checker) nameOf(x *syntax.Call) Expr {
 
 // index binds X[Args]: an element of an array, or an indexer.
 func (c *checker) index(x *syntax.Index) Expr {
-	left := c.typed(x.X)
+	left := c.value(x.X)
+	if left.Type().Kind == kindGroup {
+		c.errorf(x, "CS0021", "Cannot apply indexing with [] to an expression of type 'method group'").Hint = "call it: " + c.text(left) + "()"
+		return invalid(x)
+	}
+	left = c.typedAs(left)
 	args, ok := c.args(x.Args)
 	if isInvalid(left) || !ok {
 		return invalid(x)

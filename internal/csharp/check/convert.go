@@ -135,7 +135,7 @@ func (c *checker) conversionError(x Expr, t *rt.Type, conv types.Conversion) {
 	case c.u.Explicit(from, t).OK():
 		c.errorf(x, "CS0266", "Cannot implicitly convert type '%s' to '%s'. An explicit conversion exists (are you missing a cast?)", from, t).Hint = c.castHint(x, t)
 	default:
-		c.errorf(x, "CS0029", "Cannot implicitly convert type '%s' to '%s'", from, t)
+		c.errorf(x, "CS0029", "Cannot implicitly convert type '%s' to '%s'", from, t).Hint = c.otherWay(x, t)
 	}
 }
 

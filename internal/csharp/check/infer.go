@@ -34,7 +34,7 @@ func (c *checker) chooseTypes(cand *candidate, args []arg, name source.Span) *fa
 		if ok := in.run(cand, args); !ok && in.broken != nil {
 			return in.broken
 		} else if !ok {
-			return &failure{rank: 2, at: name, code: "CS0411", text: "The type arguments for method '%s' cannot be inferred from the usage. Try specifying the type arguments explicitly", args: []any{cand.m.Name}}
+			return &failure{rank: 2, at: name, code: "CS0411", text: "The type arguments for method '%s' cannot be inferred from the usage. Try specifying the type arguments explicitly", args: []any{cand.m.Name}, hint: "say the type, as in " + cand.m.Name + "<string>(…)"}
 		}
 	}
 	cand.binding = binding

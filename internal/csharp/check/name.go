@@ -245,6 +245,10 @@ func (c *checker) unknownMember(x *syntax.Member, recv Expr, on *rt.Type) {
 		d.Hint = "the value may be null: write .Value." + x.Name
 		return
 	}
+	if on.Kind == rt.KindArray && len(c.u.Lookup(on.Args[0], x.Name)) > 0 && recv != nil {
+		d.Hint = elementHint(c.text(recv))
+		return
+	}
 	c.memberHint(d, on, recv == nil, x.Name)
 }
 

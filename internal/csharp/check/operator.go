@@ -75,19 +75,6 @@ func (c *checker) operate(op string, l, r Expr, span, at source.Span) Expr {
 	return &Invalid{base{invalidType, span}}
 }
 
-// operatorHint says what may help when an operator does not fit.
-func (c *checker) operatorHint(op string, l, r Expr) string {
-	switch {
-	case op == "==" && (l.Type().Kind == rt.KindBool) != (r.Type().Kind == rt.KindBool):
-		return ""
-	case l.Type().Kind == rt.KindObject && r.Type().Kind != rt.KindNull:
-		return c.castHint(l, r.Type())
-	case r.Type().Kind == rt.KindObject && l.Type().Kind != rt.KindNull:
-		return c.castHint(r, l.Type())
-	}
-	return ""
-}
-
 // userOperator applies a user-defined operator, nil if no one fits.
 func (c *checker) userOperator(op string, xs []Expr, span, at source.Span) Expr {
 	var list []candidate
@@ -300,21 +287,15 @@ func (c *checker) wider(a, b *rt.Type) *rt.Type {
 
 // condition binds an expression that must be a bool.
 func (c *checker) condition(x syntax.Expr) Expr {
-	if a, ok := x.(*syntax.Assign); ok && a.Op == "=" {
-		if _, isConst := a.R.(*syntax.Literal); isConst {
-			v := c.value(x)
-			if v.Type().Kind != rt.KindBool {
-				c.conversionErrorHint(v, "comparison is written ==")
-				return invalid(x)
-			}
-			return v
-		}
-	}
+	before := len(*c.diags)
 	v := c.typedOrDefault(x)
-	if isInvalid(v) {
-		return v
+	if !isInvalid(v) {
+		v = c.convert(v, rt.BoolType)
 	}
-	return c.convert(v, rt.BoolType)
+	if a, ok := x.(*syntax.Assign); ok && a.Op == "=" && len(*c.diags) > before {
+		(*c.diags)[len(*c.diags)-1].Hint = "a comparison is written =="
+	}
+	return v
 }
 
 func (c *checker) typedOrDefault(x syntax.Expr) Expr {
@@ -326,10 +307,4 @@ func (c *checker) typedOrDefault(x syntax.Expr) Expr {
 		return c.typed(x)
 	}
 	return v
-}
-
-func (c *checker) conversionErrorHint(v Expr, hint string) {
-	if !isInvalid(v) {
-		c.errorf(v, "CS0029", "Cannot implicitly convert type '%s' to 'bool'", v.Type()).Hint = hint
-	}
 }

@@ -223,7 +223,7 @@ func (c *checker) fitArg(cand *candidate, i int, a arg) *failure {
 	if f := c.lambdaFailure(a, t); f != nil {
 		return f
 	}
-	return &failure{rank: 4, at: a.at, code: "CS1503", text: "Argument %d: cannot convert from '%s' to '%s'", args: []any{number, c.describe(a.x), t}, hint: c.castHint(a.x, t)}
+	return &failure{rank: 4, at: a.at, code: "CS1503", text: "Argument %d: cannot convert from '%s' to '%s'", args: []any{number, c.describe(a.x), t}, hint: c.argumentHint(a.x, t)}
 }
 
 // dropHidden removes methods of base classes where a derived class has one that fits.

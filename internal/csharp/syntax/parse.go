@@ -76,6 +76,7 @@ type parser struct {
 	end    token
 	diags  *source.Diagnostics
 	failed bool
+	inHole bool // of an interpolated string
 	guess  bool // mistakes are not reported: the parser only tries
 	depth  int
 	looked *int // how many tokens were only looked at; a hole counts with the text around it
@@ -98,7 +99,7 @@ func (p *parser) scanFrom(offset int) {
 
 // sub returns a parser for the tokens of a hole.
 func (p *parser) sub(toks []token) *parser {
-	return &parser{src: p.src, toks: toks, end: toks[len(toks)-1], diags: p.diags, failed: p.failed, guess: p.guess, depth: p.depth, looked: p.looked}
+	return &parser{inHole: true, src: p.src, toks: toks, end: toks[len(toks)-1], diags: p.diags, failed: p.failed, guess: p.guess, depth: p.depth, looked: p.looked}
 }
 
 // fail reports the first mistake.
@@ -188,8 +189,8 @@ func (p *parser) expected(text string) {
 		p.fail(at, "CS1513", "} expected")
 	case "{":
 		p.fail(at, "CS1514", "{ expected")
-	case "(", "[", "]", ":", "=", ">", "=>", ",", "while", "in":
-		p.fail(at, "CS1003", "Syntax error, '%s' expected", text)
+	case "in":
+		p.fail(at, "CS1515", "'in' expected")
 	default:
 		p.fail(at, "CS1003", "Syntax error, '%s' expected", text)
 	}

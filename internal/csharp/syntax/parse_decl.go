@@ -22,11 +22,11 @@ func (p *parser) declOf(end string) Stmt {
 		return nil
 	}
 	function := false
-	at := p.at
+	at, keyword := p.at, p.tok().kind == tokKeyword
 	ok := p.try(func() bool {
 		p.typ()
-		if p.tok().kind != tokIdent {
-			return false
+		if p.tok().kind != tokIdent { // int if = 1
+			return keyword && p.tok().kind == tokKeyword
 		}
 		p.next()
 		function = p.is("(") || p.is("<")

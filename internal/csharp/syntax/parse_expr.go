@@ -56,6 +56,9 @@ func (p *parser) conditional() Expr {
 	}
 	p.next()
 	then := p.expr()
+	if p.inHole && p.tok().kind == tokEOF {
+		p.fail(p.from(test.Span().Start).span, "CS8361", "A conditional expression cannot be used directly in a string interpolation because the ':' ends the interpolation. Parenthesize the conditional expression")
+	}
 	p.want(":")
 	other := p.expr()
 	return &Conditional{pos: p.from(test.Span().Start), Test: test, Then: then, Else: other}

@@ -27,7 +27,7 @@ func (p *parser) newExpr() Expr {
 	if p.is("(") {
 		n.Args = p.args("(", ")")
 	} else if !p.is("{") {
-		p.fail(p.after(), "CS1526", "A new expression requires (), [], or {} after type")
+		p.fail(p.after(), "CS1526", "A new expression requires (), [], or {} after type").Hint = "write () behind the type"
 	}
 	if p.is("{") {
 		n.Init = p.initializer()

@@ -209,6 +209,8 @@ func (p *parser) foreachStmt() Stmt {
 	}
 	if t, ok := s.Type.(*TupleType); ok && p.is("in") { // foreach ((int a, var b) in x)
 		s.Type, s.Target = nil, p.typedDesignation(t)
+	} else if p.is("in") {
+		p.fail(at(s.Type), "CS0230", "Type and identifier are both required in a foreach statement").Hint = "write var before the name"
 	} else {
 		s.Target = p.designation()
 	}

@@ -10,13 +10,14 @@ import (
 
 // A scanner cuts a text into tokens. It reports the first mistake and stops there.
 type scanner struct {
-	src   *source.Source
-	text  string
-	pos   int
-	count int // tokens so far
-	depth int // how many interpolated strings are around this place
-	diags *source.Diagnostics
-	bad   bool
+	src    *source.Source
+	text   string
+	pos    int
+	count  int // tokens so far
+	depth  int // how many interpolated strings are around this place
+	opened int // where the hole around this place begins
+	diags  *source.Diagnostics
+	bad    bool
 }
 
 // fail reports the first mistake.

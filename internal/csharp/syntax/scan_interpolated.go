@@ -56,8 +56,10 @@ func (s *scanner) interpolated(open int, verbatim bool) token {
 
 // hole scans { expression [, alignment] [: format] }.
 func (s *scanner) hole(verbatim bool) piece {
-	start := s.pos
+	start, before := s.pos, s.opened
 	s.pos++
+	s.opened = start
+	defer func() { s.opened = before }()
 	p := piece{tokens: []token{}}
 	for depth := 0; !s.bad; {
 		t := s.next()

@@ -89,8 +89,12 @@ func (s *scanner) regularString() token {
 	for {
 		switch c := s.peek(0); {
 		case s.pos >= len(s.text) || c == '\n' || c == '\r':
+			if s.depth > 0 {
+				s.fail(s.opened, s.opened+1, "CS8076", "Missing close delimiter '}' for interpolated expression started with '{'")
+				return token{}
+			}
 			d := s.fail(start, s.pos, "CS1010", "Newline in constant")
-			d.Hint = `a text over several lines is written @"…"`
+			d.Hint = `is the closing " missing? A text over several lines is written @"…"`
 			return token{}
 		case c == '"':
 			s.pos++
