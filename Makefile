@@ -83,7 +83,8 @@ fuzz: ## run every fuzz target for FUZZTIME (60s)
 	@tools/fuzz.sh
 
 .PHONY: corpus
-corpus: ## play the stories that stand for public documents with these (DIR=folder with owner/repository/…)
+corpus: ## check public policies, and play the stories that stand for them (DIR=folder with owner/repository/…)
+	@go test -count=1 -v ./internal/authoring -run TestPublicDocuments -corpus $(abspath $(DIR))
 	@go test -count=1 ./internal/policies -run TestOriginals -corpus $(abspath $(DIR))
 
 .PHONY: oracle
