@@ -69,7 +69,7 @@ func (g *Gateway) End(x *policy.Exchange) {
 
 // Handle runs an exchange up to its response.
 func (g *Gateway) Handle(x *policy.Exchange) {
-	x.OriginalURL = x.Request.URL
+	x.OriginalURL, x.OriginalMethod = x.Request.URL, x.Request.Method
 	snap := g.current.Load()
 	switch {
 	case x.Request.URL.Path == StatusPath:

@@ -69,7 +69,7 @@ func (p *callout) request(x *policy.Exchange) (*policy.Message, policy.Call, err
 		err = p.SetHeaders[i].apply(x, m)
 	}
 	if err == nil && p.SetBody != nil {
-		err = p.SetBody.apply(x, m)
+		err = p.SetBody.apply(x, m, subject(x))
 	}
 	if err == nil && p.Certificate != nil {
 		call.Certificate, err = p.Certificate.find(x)

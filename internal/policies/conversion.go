@@ -74,7 +74,7 @@ func (c *conversion) done(x *policy.Exchange, m *policy.Message, result string) 
 	x.Note(c.policy, note+" Content-Type header was set to '"+c.contentType+"'.")
 }
 
-// failed is the failure to read a body in the format that it should have.
-func (c *conversion) failed(format string, err error) *policy.Error {
+// notConverted is the failure to read a body in the format that it should have.
+func notConverted(format string, err error) *policy.Error {
 	return &policy.Error{Reason: "BodyConversionFailure", Message: "The message body is not a valid " + format + ". " + err.Error(), Cause: err}
 }

@@ -31,7 +31,7 @@ func (p *returnResponse) Run(x *policy.Exchange) error {
 		err = p.SetHeaders[i].apply(x, res)
 	}
 	if err == nil && p.SetBody != nil {
-		err = p.SetBody.apply(x, res)
+		err = p.SetBody.apply(x, res, nil)
 	}
 	if err != nil {
 		return err

@@ -10,48 +10,64 @@ import (
 // setBody replaces the body of the request, or in outbound and on-error that of the response.
 //
 // Text and markup between the tags are the body as they are written, white space included; an expression gives a string, a byte[], or
-// something whose text is the body. The headers that described the old body go, Content-Type stays.
+// something whose text is the body; a Liquid template is rendered. The headers that described the old body go, Content-Type stays.
 type setBody struct {
 	// Body is the new content.
 	Body policy.Expr[rt.Value] `text:"verbatim,markup"`
 	// Value may hold the content in place of the element itself.
 	Value policy.Expr[rt.Value] `elem:"value,verbatim"`
-	// Template is the template language of the content; only none, the default, can be used.
+	// Template is the template language of the content: liquid or, as without the attribute, none.
+	//
+	// Templates are those of DotLiquid in C# mode: {{body.name | Upcase}}. The variable body is what the body was, JSON or XML as Content-Type says; context shows what
+	// it shows in expressions, and OriginalMethod, HasBody and ClientCertificates of the request. JSONArrayFor is a for that writes commas.
 	Template string `attr:"template"`
-	// XSINil is about Liquid templates, which are refused.
-	XSINil string `attr:"xsi-nil" enum:"blank null"`
-	// ParseDate is about Liquid templates, which are refused.
-	ParseDate *bool `attr:"parse-date"`
-	// HTMLDecodeExpression is about Liquid templates, which are refused.
-	HTMLDecodeExpression *bool `attr:"html-decode-expression"`
+	// XSINil is what elements with xsi:nil="true" are in templates: an empty text (blank), or nil (null).
+	XSINil string `attr:"xsi-nil" enum:"blank null" default:"blank"`
+	// ParseDate makes dates of the texts in JSON that look like dates.
+	ParseDate bool `attr:"parse-date" default:"true"`
+	// HTMLDecodeExpression reads entities such as &lt; between the braces of a template as the characters they stand for.
+	HTMLDecodeExpression bool `attr:"html-decode-expression"`
+
+	liquid *liquidTemplate
 }
 
-// Check refuses what belongs to Liquid templates.
+// Check parses a template.
 func (p *setBody) Check(c *policy.Check) {
 	switch {
 	case strings.EqualFold(p.Template, "liquid"):
-		c.Errorf("template", "Liquid templates are not supported by this version; write the body as an expression.")
+		p.liquid = newLiquidTemplate(c, p)
 	case p.Template != "" && p.Template != "none":
 		c.Errorf("template", "The value '%s' of 'template' is not valid: it must be one of none, liquid.", p.Template)
 	default:
 		for _, attr := range []string{"xsi-nil", "parse-date", "html-decode-expression"} {
 			if _, given := c.Element.Attr(attr); given {
-				c.Errorf(attr, "'%s' applies only to Liquid templates, which are not supported by this version.", attr)
+				c.Warnf(attr, "'%s' applies only to Liquid templates.", attr)
 			}
 		}
 	}
 }
 
-// Run replaces the body.
-func (p *setBody) Run(x *policy.Exchange) error { return p.apply(x, subject(x)) }
-
-// apply replaces the body of a message.
-func (p *setBody) apply(x *policy.Exchange, m *policy.Message) error {
-	body := &p.Body
+// content is what the body is made of.
+func (p *setBody) content() *policy.Expr[rt.Value] {
 	if p.Value.IsSet() {
-		body = &p.Value
+		return &p.Value
 	}
-	value, err := body.Eval(x)
+	return &p.Body
+}
+
+// Run replaces the body.
+func (p *setBody) Run(x *policy.Exchange) error { return p.apply(x, subject(x), subject(x)) }
+
+// apply replaces the body of a message. A template sees the body of another one, or none.
+func (p *setBody) apply(x *policy.Exchange, m, seen *policy.Message) error {
+	if p.liquid != nil {
+		text, err := p.liquid.render(x, seen)
+		if err == nil {
+			m.SetBody([]byte(text))
+		}
+		return err
+	}
+	value, err := p.content().Eval(x)
 	if err != nil {
 		return err
 	}

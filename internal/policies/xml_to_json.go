@@ -49,7 +49,7 @@ func (p *xmlToJSON) Run(x *policy.Exchange) error {
 	}
 	doc, err := xmltree.Parse(text, xmltree.DefaultLimits)
 	if err != nil {
-		return c.failed("XML", err)
+		return notConverted("XML", err)
 	}
 	c.done(x, m, options.Convert(doc))
 	return nil

@@ -200,7 +200,7 @@ func (c *compiler) decodeText(el *policyxml.Element, target reflect.Value, s *sc
 // check runs the rules of a decoded struct.
 func (c *compiler) check(el *policyxml.Element, v reflect.Value) {
 	if checker, ok := v.Addr().Interface().(Checker); ok {
-		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, Document: c.id, InFragment: c.inFragment, compiler: c})
+		checker.Check(&Check{Scope: c.scope, Section: c.section, Element: el, Document: c.id, InFragment: c.inFragment, compiler: c, schema: c.schema(v.Type())})
 	}
 }
 
@@ -215,6 +215,7 @@ type Check struct {
 	// InFragment says that the policy stands in a fragment.
 	InFragment bool
 	compiler   *compiler
+	schema     *schema
 }
 
 // Env returns what the document is compiled against.
@@ -238,6 +239,20 @@ func (c *Check) MissingReference(attr, format string, args ...any) {
 // Warnf warns about an attribute or the element.
 func (c *Check) Warnf(attr, format string, args ...any) {
 	c.compiler.at(c.Element, attr, CodeRule, format, args...).Severity = source.Warning
+}
+
+// Text returns the text of the element, its markup if child elements count as text.
+func (c *Check) Text() policyxml.Value {
+	if markup, ok := c.schema.markup(c.Element); ok {
+		return markup
+	}
+	return c.Element.Text()
+}
+
+// Within adds a diagnostic about a part of a text of the element, from an offset on.
+func (c *Check) Within(v policyxml.Value, offset, length int, severity source.Severity, message string) {
+	d := c.compiler.diags.Add(v.Source(), source.Span{Start: offset, End: offset + length}, CodeRule, "%s", message)
+	d.Target, d.Severity = c.Element.Name, severity
 }
 
 // at adds a diagnostic about an attribute of an element or, if it has none of that name, the element itself. What is said about a named value that is

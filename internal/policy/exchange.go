@@ -24,9 +24,10 @@ type Exchange struct {
 	Started time.Time
 	Client  Client
 
-	// Request is what goes to the backend. OriginalURL is what the client asked for.
-	Request     *Message
-	OriginalURL URL
+	// Request is what goes to the backend. OriginalURL and OriginalMethod are what the client asked for.
+	Request        *Message
+	OriginalURL    URL
+	OriginalMethod string
 	// Response is nil until there is one.
 	Response *Message
 	// Preflight says that the gateway asks the cors policies about a preflight, and nothing else runs.

@@ -85,6 +85,21 @@ func (e *Expr[T]) evalWatched(x *Exchange) (T, error) {
 	return result, nil
 }
 
+// Inspect evaluates a program and gives its value to a function that looks further into it, on the budget that is left. Nobody else who evaluates something of the
+// exchange or of its forks gets between.
+func (x *Exchange) Inspect(p *csharp.Program, do func(f *rt.Frame, v rt.Value) error) error {
+	if x.turn != nil {
+		x.turn.Lock()
+		defer x.turn.Unlock()
+	}
+	f := x.EvalFrame()
+	v, err := p.Eval(f)
+	if err != nil {
+		return expressionError(err)
+	}
+	return do(f, v)
+}
+
 func expressionError(err error) error {
 	var failed *Error
 	if errors.As(err, &failed) { // a member of the context failed, for example to read a body

@@ -23,8 +23,8 @@ var webUtilityClass = class(webUtility, "WebUtility encodes texts for HTML and f
 	{"static byte[] UrlEncodeToBytes(byte[] value, int offset, int count)", webURLEncodeBytes, "Escapes bytes for a query."},
 })
 
-// queryEscape escapes everything but letters, digits and - _ . ! * ( ).
-func queryEscape(s string) string {
+// EscapeQuery is WebUtility.UrlEncode: it escapes everything but letters, digits and - _ . ! * ( ), and makes a space a plus sign.
+func EscapeQuery(s string) string {
 	e := escapeUnless(s, func(_ int, c byte) bool {
 		return c == ' ' || unreserved(c) && c != '~' || strings.IndexByte("!*()", c) >= 0
 	})
@@ -35,7 +35,7 @@ func webURLEncode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
 	}
-	return text(f, queryEscape(args[0].AsString()))
+	return text(f, EscapeQuery(args[0].AsString()))
 }
 
 func webURLEncodeBytes(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -43,7 +43,7 @@ func webURLEncodeBytes(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, erro
 	if err != nil {
 		return rt.Null, err
 	}
-	out := []byte(queryEscape(string(b)))
+	out := []byte(EscapeQuery(string(b)))
 	return rt.Bytes(out), f.Alloc(len(out))
 }
 
@@ -51,8 +51,11 @@ func webURLDecode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
 	}
-	return text(f, strings.ToValidUTF8(unescapeQuery(args[0].AsString()), "\uFFFD"))
+	return text(f, UnescapeQuery(args[0].AsString()))
 }
+
+// UnescapeQuery is WebUtility.UrlDecode: it reads what EscapeQuery wrote. What is no escape stays as it is.
+func UnescapeQuery(s string) string { return strings.ToValidUTF8(unescapeQuery(s), "\uFFFD") }
 
 // unescapeQuery reads what is escaped for a query; the bytes may be any.
 func unescapeQuery(s string) string {
@@ -77,8 +80,13 @@ func webHTMLEncode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nil
 	}
+	return text(f, EscapeHTML(args[0].AsString()))
+}
+
+// EscapeHTML is WebUtility.HtmlEncode: it escapes what has a meaning in HTML, the second half of Latin-1, and characters beyond 16 bits.
+func EscapeHTML(s string) string {
 	var b strings.Builder
-	for _, r := range args[0].AsString() {
+	for _, r := range s {
 		switch {
 		case r == '<':
 			b.WriteString("&lt;")
@@ -96,7 +104,7 @@ func webHTMLEncode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 			b.WriteRune(r)
 		}
 	}
-	return text(f, b.String())
+	return b.String()
 }
 
 func webHTMLDecode(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
