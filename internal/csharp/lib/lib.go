@@ -30,7 +30,7 @@ func All() []rt.Class {
 		enumClass, enumMoreClass, nullableClass, nullableStaticClass, typeClass,
 		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, timeSpanMoreClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
-		encodingClass, utf8Class, numberInfoClass, dateInfoClass, builderClass, builderMoreClass, stringReaderMoreClass, stringWriterMoreClass, webMoreClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
+		encodingClass, encodingPartClass, utf8Class, numberInfoClass, dateInfoClass, builderClass, builderMoreClass, stringReaderMoreClass, stringWriterMoreClass, webMoreClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
 		enumerableClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
 		readOnlyDictionaryClass, dictionaryInterfaceClass, keyValueClass, disposableClass, arrayClass, arraySearchClass, arraySortClass, arrayValueClass, listClass, listSearchClass, listSortClass, listRoomClass, readOnlyClass, dictionaryClass,
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
