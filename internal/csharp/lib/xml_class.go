@@ -151,6 +151,7 @@ var xobjectClass = class(xobjectDef, "XObject is a node or an attribute.", table
 })
 
 var xnodeClass = class(xnodeDef, "XNode is a node of XML.", table{
+	{"static XNode ReadFrom(XmlReader reader)", nodeFrom, "Returns the node at a reader's place, which goes on behind it."},
 	{"XNode NextNode { get; }", xsibling(1), "The node after this one."},
 	{"XNode PreviousNode { get; }", xsibling(-1), "The node before this one."},
 	{"void Remove()", xremove, "Takes the node out."},

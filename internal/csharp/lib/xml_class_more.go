@@ -12,7 +12,7 @@ func textClass(def *rt.Def, kind nodeKind, doc string) rt.Class {
 }
 
 var xmlClasses = []rt.Class{
-	xnameClass, xnamespaceClass, xobjectClass, xnodeClass, xcontainerClass, xelementClass, xdocumentClass, xattributeClass,
+	xmlReaderClass, xnameClass, xnamespaceClass, xobjectClass, xnodeClass, xcontainerClass, xelementClass, xdocumentClass, xattributeClass,
 	textClass(xtextDef, textNode, "XText is a text."), textClass(xcdataDef, cdataNode, "XCData is a text in a CDATA section."),
 	textClass(xcommentDef, commentNode, "XComment is a comment."),
 	class(xpiDef, "XProcessingInstruction is an instruction.", table{
