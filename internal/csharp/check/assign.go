@@ -139,6 +139,7 @@ func (c *checker) tuple(x *syntax.Tuple) Expr {
 		if isInvalid(v) {
 			return invalid(x)
 		}
+		r.raw = append(r.raw, v)
 		if k := v.Type().Kind; k == rt.KindNull || k == rt.KindVoid || k == kindDefault {
 			v = c.convert(v, rt.ObjectType)
 		}

@@ -28,7 +28,7 @@ func (c *checker) args(list []syntax.Arg) (out []arg, ok bool) {
 		if a.Name != "" {
 			named = true
 		} else if named {
-			c.errorAt(b.at, "CS1738", "Named argument specifications must appear after all fixed arguments have been specified")
+			c.errorAt(b.at, "CS1738", "Named argument specifications must appear after all fixed arguments have been specified").Hint = "name the arguments behind it too"
 			ok = false
 		}
 		switch d, isDecl := a.X.(*syntax.Declaration); {

@@ -32,6 +32,9 @@ func (c *checker) implicit(x Expr, t *rt.Type) types.Conversion {
 	case kindTypeName, kindNamespace:
 		return types.Conversion{}
 	}
+	if r, ok := x.(*Record); ok && c.recordFits(r, t) {
+		return types.Conversion{Kind: types.ConvTuple, Implicit: true, From: from, To: t}
+	}
 	if k, ok := x.(*Const); ok && constantFits(k, t) {
 		return types.Conversion{Kind: types.ConvNumber, Implicit: true, From: from, To: t}
 	}
@@ -101,13 +104,30 @@ func (c *checker) convertLambda(l *lambdaExpr, t *rt.Type) Expr {
 	return invalid(l)
 }
 
+// recordFits reports whether a tuple literal converts to a tuple type element by element.
+func (c *checker) recordFits(x *Record, t *rt.Type) bool {
+	if !t.IsTuple() || len(t.Args) != len(x.raw) || rt.Identical(x.typ, t) {
+		return false
+	}
+	for i, f := range x.raw {
+		if !c.implicit(f, t.Args[i]).OK() {
+			return false
+		}
+	}
+	return true
+}
+
 // convertRecord converts a tuple literal element by element.
 func (c *checker) convertRecord(x *Record, t *rt.Type) Expr {
 	if !t.IsTuple() || !x.typ.IsTuple() || len(t.Args) != len(x.Fields) {
 		return nil
 	}
 	r := &Record{base: base{t, x.span}}
-	for i, f := range x.Fields {
+	fields := x.Fields
+	if x.raw != nil {
+		fields = x.raw
+	}
+	for i, f := range fields {
 		if !c.implicit(f, t.Args[i]).OK() {
 			return nil
 		}

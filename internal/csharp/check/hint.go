@@ -63,6 +63,9 @@ func (c *checker) otherWay(x Expr, t *rt.Type) string {
 
 // argumentHint is castHint for an argument, or another way.
 func (c *checker) argumentHint(x Expr, t *rt.Type) string {
+	if k, ok := x.(*Const); ok && k.typ.Kind == rt.KindChar && t.Kind == rt.KindString {
+		return "a text stands between double quotes: " + strconv.Quote(rt.CharString(k.Value.AsChar()))
+	}
 	if hint := c.castHint(x, t); hint != "" || x.Type().Kind == rt.KindNull {
 		return hint
 	}

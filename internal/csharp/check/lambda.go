@@ -118,6 +118,13 @@ func (c *checker) bindLambda(l *lambdaExpr, params []*rt.Type) *boundLambda {
 
 func (c *checker) declareParams(l *lambdaExpr, fn *Function, params []*rt.Type) {
 	for i, p := range l.x.Params {
+		if slices.ContainsFunc(l.x.Params[:i], func(before syntax.LambdaParam) bool { return before.Name == p.Name }) {
+			c.errorAt(p.Span, "CS0100", "The parameter name '%s' is a duplicate", p.Name)
+			continue
+		}
+		if p.Mode != syntax.ByValue {
+			c.errorAt(p.Span, "CS1677", "Parameter %d should not be declared with the '%s' keyword", i+1, p.Mode)
+		}
 		v := c.variable(p.Name, params[i], p.Span)
 		v.Assigned = true
 		fn.Params = append(fn.Params, v)

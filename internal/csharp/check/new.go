@@ -34,6 +34,9 @@ func (c *checker) construct(x *syntax.New, t *rt.Type, args []arg) Expr {
 		return invalid(x)
 	case t.IsValueType() && len(args) == 0:
 		return &Const{base{t, x.Span()}, rt.Default(t)}
+	case t.Kind == rt.KindVoid:
+		c.errorf(x.Type, "CS1547", "Keyword 'void' cannot be used in this context")
+		return invalid(x)
 	case t.IsNullable() && len(args) == 1:
 		return c.convert(c.convert(args[0].x, t.Args[0]), t)
 	case t.Def == nil || t.Def.Static:
@@ -43,6 +46,10 @@ func (c *checker) construct(x *syntax.New, t *rt.Type, args []arg) Expr {
 	var list []candidate
 	for _, m := range c.u.Constructors(t) {
 		list = append(list, candidate{m: m})
+	}
+	if len(list) == 0 && t.IsValueType() {
+		c.errorf(x.Type, "CS1729", "'%s' does not contain a constructor that takes %d arguments", t, len(args))
+		return invalid(x)
 	}
 	if len(list) == 0 {
 		c.errorf(x, "CS0144", "'%s' cannot be created with new in expressions", t)
@@ -193,7 +200,9 @@ func (c *checker) finishArray(x *syntax.NewArray, elem *rt.Type, items []Expr) E
 		return n
 	}
 	n.Size = c.convertSize(c.typed(x.Size))
-	if k, ok := n.Size.(*Const); x.HasItems && (!ok || k.Value.AsInt() != len(items)) {
+	if k, ok := n.Size.(*Const); x.HasItems && !ok && !isInvalid(n.Size) {
+		c.errorf(n.Size, "CS0150", "A constant value is expected")
+	} else if ok && x.HasItems && k.Value.AsLong() != int64(len(items)) {
 		c.errorf(x, "CS0847", "An array initializer of the length of the array is expected")
 	} else if ok && k.Value.AsLong() < 0 {
 		c.errorf(n.Size, "CS0248", "Cannot create an array with a negative size")

@@ -220,6 +220,7 @@ type (
 	Record struct {
 		base
 		Fields []Expr
+		raw    []Expr // of a tuple, before null and default became objects
 	}
 	// Throw throws an exception; its type is what the context wants.
 	Throw struct {

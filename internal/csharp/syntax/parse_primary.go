@@ -23,6 +23,10 @@ func (p *parser) primary() Expr {
 
 // name parses a simple name, which may have type arguments.
 func (p *parser) name() Expr {
+	if p.isWord("global") && p.ahead(1).is("::") { // every name is global
+		p.next()
+		p.next()
+	}
 	name, span := p.ident()
 	args := p.genericArgs()
 	n := &Name{pos: p.from(span.Start), Name: name, Args: args}
