@@ -152,10 +152,13 @@ func refuse(outcomes []csharp.Outcome, said []byte) bool {
 func (o *Oracle) run(ctx context.Context, dir string, outcomes []csharp.Outcome) error {
 	cmd := exec.CommandContext(ctx, o.runtime, "oracle.exe")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "MONO_PATH="+filepath.Dir(o.json), "TZ=UTC", "LC_ALL=C")
-	var errors bytes.Buffer
-	cmd.Stderr = &errors
-	said, failed := cmd.Output()
-	lines := json.NewDecoder(bytes.NewReader(said))
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, failed := cmd.Output()
+	if failed != nil {
+		return fmt.Errorf("run expressions: %w\n%s", failed, said.String())
+	}
+	lines := json.NewDecoder(bytes.NewReader(out))
 	told := 0
 	for lines.More() {
 		var c csharp.Outcome
@@ -171,8 +174,8 @@ func (o *Oracle) run(ctx context.Context, dir string, outcomes []csharp.Outcome)
 		told = id
 	}
 	for _, c := range outcomes {
-		if silent := c.Type == "" && c.Exception == "" && c.CompileError == ""; silent || failed != nil {
-			return fmt.Errorf("run expressions: nothing was heard behind number %d: %v %s", told, failed, errors.String())
+		if c.Type == "" && c.Exception == "" && c.CompileError == "" {
+			return fmt.Errorf("run expressions: nothing was heard behind number %d: %s", told, said.String())
 		}
 	}
 	return nil

@@ -60,6 +60,12 @@ func compareTo(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return number(1)
 	}
+	switch k := this.Kind(); k {
+	case rt.KindSByte, rt.KindByte, rt.KindInt16, rt.KindUInt16: // the difference, which always fits
+		if args[0].Kind() == k {
+			return number(this.AsInt() - args[0].AsInt())
+		}
+	}
 	n, err := rt.Compare(f, this, args[0])
 	return rt.Int(n), err
 }
