@@ -59,7 +59,7 @@ func TestNoAllocations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := map[string]float64{"three texts joined": 1, "Where and Select over 100 items": 30}
+	allowed := map[string]float64{"three texts joined": 1, "Where and Select over 100 items": 10}
 	for _, j := range jobs() {
 		list, err := prepare(j, d)
 		if err != nil {

@@ -236,6 +236,9 @@ func (x *Exchange) Reset() {
 	clear(ready)
 	clear(done)
 	promised.Reset()
+	if frame != nil {
+		frame.Clear()
+	}
 	*x = Exchange{Matched: matched[:0], ready: ready[:0], done: done[:0], frame: frame, Promised: promised}
 	x.Variables.list = vars[:0]
 }

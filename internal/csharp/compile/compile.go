@@ -102,7 +102,7 @@ func (p *Program) begin(f *rt.Frame) error {
 
 // rescue makes an error of a panic.
 func rescue(f *rt.Frame, reason any) error {
-	f.Recover()
+	f.Clear()
 	return fmt.Errorf("internal error in an expression: %v", reason)
 }
 

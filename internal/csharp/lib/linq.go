@@ -199,7 +199,7 @@ func buffered(in rt.Enumerator, make func(f *rt.Frame, items []rt.Value) ([]rt.V
 	return func(f *rt.Frame) (rt.Value, bool, error) {
 		if !started {
 			started = true
-			all, err := drain(f, in)
+			all, err := drain(f, in, fewElements)
 			if err == nil {
 				items, err = make(f, all)
 			}
@@ -216,11 +216,14 @@ func buffered(in rt.Enumerator, make func(f *rt.Frame, items []rt.Value) ([]rt.V
 	}
 }
 
-// fewElements is for how many elements there is room at first.
-const fewElements = 16
+// For how many elements there is room at first, where their number is not known, and at most.
+const (
+	fewElements  = 16
+	manyElements = 64
+)
 
-// drain returns what is left of a pass.
-func drain(f *rt.Frame, in rt.Enumerator) ([]rt.Value, error) {
+// drain returns what is left of a pass, with room for some elements at first.
+func drain(f *rt.Frame, in rt.Enumerator, room int) ([]rt.Value, error) {
 	var items []rt.Value
 	for {
 		v, ok, err := step(f, in)
@@ -228,7 +231,7 @@ func drain(f *rt.Frame, in rt.Enumerator) ([]rt.Value, error) {
 			return items, err
 		}
 		if items == nil {
-			items = make([]rt.Value, 0, fewElements)
+			items = make([]rt.Value, 0, room)
 		}
 		items = append(items, v)
 		if err := f.Alloc(elementBytes); err != nil {

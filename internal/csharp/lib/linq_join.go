@@ -32,7 +32,7 @@ type joiner struct {
 // load groups the inner sequence.
 func (j *joiner) load(f *rt.Frame) error {
 	j.groups.index = map[any]*grouping{}
-	items, err := drain(f, j.inner)
+	items, err := drain(f, j.inner, fewElements)
 	for _, v := range items {
 		if err == nil {
 			err = j.groups.put(f, v)

@@ -47,6 +47,17 @@ func (p *pipePass) Next(f *rt.Frame) (rt.Value, bool, error) {
 	}
 }
 
+// roomFor guesses how many elements a sequence has: as many as the source of its pipes.
+func roomFor(seq rt.Value) int {
+	for p := rt.As[*pipe](seq); p != nil; p = rt.As[*pipe](seq) {
+		seq = p.source
+	}
+	if s := seq.AsIndexed(); s != nil {
+		return min(max(s.Len(), 1), manyElements)
+	}
+	return fewElements
+}
+
 // isDeferred reports whether a sequence is made by an operator, so that its passes cannot begin again.
 func isDeferred(v rt.Value) bool { return rt.As[*sequence](v) != nil || rt.As[*pipe](v) != nil }
 

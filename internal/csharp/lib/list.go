@@ -186,7 +186,7 @@ func collect(f *rt.Frame, seq rt.Value) ([]rt.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return drain(f, in)
+	return drain(f, in, roomFor(seq))
 }
 
 func listAddRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

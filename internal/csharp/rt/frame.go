@@ -68,8 +68,8 @@ func (f *Frame) Reset() {
 	}
 }
 
-// Recover makes the frame fit for use again after a panic, which left it in the middle of something.
-func (f *Frame) Recover() {
+// Clear is Reset for a frame that was left in the middle of something, by a panic, or that is put away: nothing of the last evaluation stays.
+func (f *Frame) Clear() {
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
 	f.Reset()
 }
