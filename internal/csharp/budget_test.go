@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -67,18 +66,6 @@ func spent(run func()) (time.Duration, uint64) {
 	used := threadTime() - start
 	return used, memory() - before
 }
-
-// threadTime is the processor time of this thread.
-func threadTime() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(rusageThread, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// rusageThread asks for the times of this thread alone (RUSAGE_THREAD of Linux).
-const rusageThread = 1
 
 // memory is all that was ever allocated, in bytes.
 func memory() uint64 {

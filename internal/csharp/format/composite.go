@@ -11,6 +11,7 @@ type Item func(index, align int, spec string) (string, error)
 // Composite expands {index[,alignment][:format]} in a format string.
 func Composite(text string, item Item) (string, error) {
 	var b strings.Builder
+	b.Grow(len(text))
 	for text != "" {
 		at := strings.IndexAny(text, "{}")
 		if at < 0 {
@@ -31,6 +32,9 @@ func Composite(text string, item Item) (string, error) {
 		s, rest, err := compositeItem(text, item)
 		if err != nil {
 			return "", err
+		}
+		if b.Cap()-b.Len() < len(s) {
+			b.Grow(len(s)) // twice of what there is, and so seldom
 		}
 		b.WriteString(s)
 		text = rest

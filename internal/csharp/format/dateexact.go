@@ -88,13 +88,13 @@ func (e *exactScanner) run() bool {
 		case '%':
 			e.pattern = e.pattern[1:]
 		default:
-			if !e.literal(e.pattern[:1]) {
+			if !e.literal(e.pattern[:n]) {
 				return false
 			}
 			if c == 'Z' { // without quotes it also says what the zone is
 				e.p.HasZone, e.p.Zulu = true, true
 			}
-			e.pattern = e.pattern[1:]
+			e.pattern = e.pattern[n:]
 		}
 	}
 	return true

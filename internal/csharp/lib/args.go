@@ -60,6 +60,28 @@ func scan(f *rt.Frame, s string) error {
 	return f.Scan(len(s))
 }
 
+// A composer makes a text bit by bit. A text that grows is copied on the way, so it costs twice.
+type composer struct {
+	f *rt.Frame
+	b strings.Builder
+}
+
+func (c *composer) put(s string) error {
+	if err := c.f.Alloc(2 * len(s)); err != nil {
+		return err
+	}
+	grow(&c.b, len(s))
+	c.b.WriteString(s)
+	return nil
+}
+
+// grow makes room for n bytes more, and so much that a builder is not copied often.
+func grow(b *strings.Builder, n int) {
+	if b.Cap()-b.Len() < n {
+		b.Grow(n)
+	}
+}
+
 // mapRunes replaces characters; halves of surrogate pairs stay as they are.
 func mapRunes(s string, to func(rune) rune) string {
 	changed := false

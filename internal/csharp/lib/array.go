@@ -133,14 +133,15 @@ func arrayResize(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 		for i := range min(n, old.Len()) {
 			asArray(v).Set(i, old.At(i))
 		}
+		err = f.Step(min(n, old.Len()) >> 3)
 	}
 	args[0] = v
-	return rt.Null, nil
+	return rt.Null, err
 }
 
 func arrayFindAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	elem := f.Types[0]
-	items, err := arrayItems(args[0], "array")
+	items, err := arrayItems(f, args[0], "array")
 	if err != nil {
 		return rt.Null, err
 	}
@@ -152,7 +153,7 @@ func arrayFindAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 func arrayTrueForAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	items, err := arrayItems(args[0], "array")
+	items, err := arrayItems(f, args[0], "array")
 	if err != nil {
 		return rt.Null, err
 	}
@@ -161,7 +162,7 @@ func arrayTrueForAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error)
 
 func arrayConvertAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	elem := f.Types[1]
-	items, err := arrayItems(args[0], "array")
+	items, err := arrayItems(f, args[0], "array")
 	if err != nil {
 		return rt.Null, err
 	}
@@ -170,5 +171,5 @@ func arrayConvertAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error)
 			return rt.Null, err
 		}
 	}
-	return arrayOf(elem, items), f.Alloc(elementBytes * len(items))
+	return arrayOf(elem, items), nil
 }

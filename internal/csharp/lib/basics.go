@@ -137,12 +137,13 @@ func argumentNew(d *rt.Def) fn {
 		if len(args) > 1 {
 			message = args[1].AsString()
 		}
-		return exceptionOf(f, rt.Throw(d, "%s (Parameter '%s')", message, args[0].AsString()))
+		return exceptionOf(f, &rt.Exception{Class: d, Message: message + " (Parameter '" + args[0].AsString() + "')"})
 	}
 }
 
 func argumentWith(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return exceptionOf(f, rt.Throw(rt.ArgumentException, "%s (Parameter '%s')", args[0].AsString(), args[1].AsString()))
+	message := args[0].AsString() + " (Parameter '" + args[1].AsString() + "')"
+	return exceptionOf(f, &rt.Exception{Class: rt.ArgumentException, Message: message})
 }
 
 // exceptionOf is a new exception, paid for.

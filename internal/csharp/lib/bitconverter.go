@@ -98,15 +98,19 @@ func bitsToString(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	case n > len(b)-from:
 		return rt.Null, badArg("Destination array is not long enough to copy all the items in the collection. Check array index and length.")
 	}
-	digits := upperHexOf(b[from : from+n])
+	if err := f.Alloc(3 * n); err != nil {
+		return rt.Null, err
+	}
 	var s strings.Builder
-	for i := 0; i < len(digits); i += 2 {
+	s.Grow(3 * n)
+	for i, c := range b[from : from+n] {
 		if i > 0 {
 			s.WriteByte('-')
 		}
-		s.WriteString(digits[i : i+2])
+		s.WriteByte(upperHex[c>>4])
+		s.WriteByte(upperHex[c&15])
 	}
-	return text(f, s.String())
+	return rt.String(s.String()), nil
 }
 
 func doubleToBits(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {

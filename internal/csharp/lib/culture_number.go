@@ -123,12 +123,12 @@ func numberSetting(most int, of func(*format.Numbers) *int) fn {
 
 // numberGroups is a property that is the sizes of groups: each from 1 to 9, and perhaps 0 at the end.
 func numberGroups(of func(*format.Numbers) *[]int) fn {
-	return func(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 		n := numberInfoOf(this)
 		if len(args) == 0 {
 			return rt.NewArray(rt.IntType, ints(*of(n.numbers))), nil
 		}
-		items, err := arrayItems(args[0], "value")
+		items, err := arrayItems(f, args[0], "value")
 		switch {
 		case err != nil:
 			return rt.Null, err

@@ -109,7 +109,7 @@ func (d *dictionary) put(f *rt.Frame, key, value rt.Value) error {
 		return nil
 	}
 	d.index[k] = len(d.entries)
-	d.entries = append(d.entries, entry{key: key, value: value})
+	d.entries = push(d.entries, entry{key: key, value: value})
 	return f.Alloc(2*elementBytes + keyBytes)
 }
 

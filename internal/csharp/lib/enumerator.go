@@ -66,6 +66,11 @@ func getEnumerator(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return begin(this, elem, enumeratorDef.Of(elem), false)
 }
 
+// tokenEnumerator is GetEnumerator of a JArray.
+func tokenEnumerator(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return begin(this, tokenDef.Type(), enumeratorDef.Of(tokenDef.Type()), false)
+}
+
 // enumeratorOf is GetEnumerator of a collection with an enumerator of its own.
 func enumeratorOf(def *rt.Def) fn {
 	return func(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -53,7 +53,7 @@ var jarrayClass = class(jarrayDef, "JArray is a JSON array.", table{
 	{"void CopyTo(JToken[] array, int arrayIndex)", copyTo, "Writes the items to an array."},
 	{"bool Contains(JToken item)", arrayContains, "Reports whether an item, the very token, is there."},
 	{"int IndexOf(JToken item)", arrayIndexOf, "Returns where an item, the very token, is, or -1."},
-	{"IEnumerator<JToken> GetEnumerator()", getEnumerator, "Begins a pass."},
+	{"IEnumerator<JToken> GetEnumerator()", tokenEnumerator, "Begins a pass."},
 })
 
 var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither object nor array.", table{

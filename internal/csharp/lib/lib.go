@@ -5,7 +5,11 @@
 // result. Behaviour follows .NET; where frameworks differ, .NET 6 and later.
 package lib
 
-import "github.com/portico-apim/portico/internal/csharp/rt"
+import (
+	"slices"
+
+	"github.com/portico-apim/portico/internal/csharp/rt"
+)
 
 // A table is the members of a class, one a row: declaration, function, documentation.
 type table []struct {
@@ -16,12 +20,15 @@ type table []struct {
 
 // class makes the class of a table.
 func class(def *rt.Def, doc string, rows table) rt.Class {
-	c := rt.Class{Def: def, Doc: doc, Members: make([]rt.Member, len(rows))}
+	c := rt.Class{Def: def, Doc: doc, Members: make([]rt.Member, len(rows)), Pays: slices.Contains(paying, def)}
 	for i, r := range rows {
 		c.Members[i] = rt.Member{Decl: r.decl, Func: r.fn, Doc: r.doc}
 	}
 	return c
 }
+
+// paying are the classes whose members often are called in loops over a long text, and do not go through all of it.
+var paying = []*rt.Def{rt.StringType.Def, rt.CharType.Def, builderDef, readerBase, writerBase}
 
 // All lists the classes of the library.
 func All() []rt.Class {

@@ -233,7 +233,7 @@ func drain(f *rt.Frame, in rt.Enumerator, room int) ([]rt.Value, error) {
 		if items == nil {
 			items = make([]rt.Value, 0, room)
 		}
-		items = append(items, v)
+		items = push(items, v)
 		if err := f.Alloc(elementBytes); err != nil {
 			return nil, err
 		}

@@ -60,9 +60,17 @@ const (
 )
 
 func (l *list) add(f *rt.Frame, v rt.Value) error {
-	l.items = append(l.items, v)
+	l.items = push(l.items, v)
 	l.version++
 	return f.Alloc(elementBytes)
+}
+
+// push appends. What grows doubles its room, so that it is copied seldom.
+func push[T any](items []T, v T) []T {
+	if len(items) == cap(items) {
+		items = slices.Grow(items, max(len(items), 4))
+	}
+	return append(items, v)
 }
 
 func (l *list) remove(f *rt.Frame, v rt.Value) (bool, error) {
@@ -94,11 +102,14 @@ func (l *list) insert(f *rt.Frame, i int, v rt.Value) error {
 	if i < 0 || i > len(l.items) {
 		return outOfRange("index", "Index must be within the bounds of the List.")
 	}
+	if err := f.Alloc(elementBytes); err != nil {
+		return err
+	}
 	l.version++
-	l.items = append(l.items, rt.Null)
+	l.items = push(l.items, rt.Null)
 	copy(l.items[i+1:], l.items[i:])
 	l.items[i] = v
-	return f.Alloc(elementBytes + (len(l.items)-i)>>3)
+	return f.Step((len(l.items) - i) >> 6)
 }
 
 func (l *list) removeAt(i int) error {
@@ -253,8 +264,10 @@ func listGetRange(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error)
 	if err != nil {
 		return rt.Null, err
 	}
-	part := &list{typ: l.typ, items: append([]rt.Value(nil), l.items[from:to]...)}
-	return rt.Obj(part), f.Alloc(elementBytes * (to - from))
+	if err := f.Alloc(elementBytes * (to - from)); err != nil {
+		return rt.Null, err
+	}
+	return rt.Obj(&list{typ: l.typ, items: slices.Clone(l.items[from:to])}), nil
 }
 
 // fits asks a predicate.
@@ -264,6 +277,9 @@ func fits(f *rt.Frame, predicate, v rt.Value) (bool, error) {
 
 func listRemoveAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	l := listOf(this)
+	if err := f.Alloc(elementBytes * len(l.items)); err != nil {
+		return rt.Null, err
+	}
 	kept := make([]rt.Value, 0, len(l.items))
 	for _, v := range l.items {
 		drop, err := fits(f, args[0], v)
@@ -289,10 +305,12 @@ func listFindAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 			return rt.Null, err
 		}
 		if yes {
-			out.items = append(out.items, v)
+			if err := out.add(f, v); err != nil {
+				return rt.Null, err
+			}
 		}
 	}
-	return rt.Obj(out), f.Alloc(elementBytes * len(out.items))
+	return rt.Obj(out), nil
 }
 
 func listTrueForAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
@@ -318,9 +336,11 @@ func listConvertAll(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 		if err != nil {
 			return rt.Null, err
 		}
-		out.items = append(out.items, made)
+		if err := out.add(f, made); err != nil {
+			return rt.Null, err
+		}
 	}
-	return rt.Obj(out), f.Alloc(elementBytes * len(out.items))
+	return rt.Obj(out), nil
 }
 
 func sequenceToArray(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

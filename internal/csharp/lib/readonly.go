@@ -40,5 +40,9 @@ func readOnlyNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 func asReadOnly(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.Obj(&readOnlyList{typ: readOnlyDef.Of(f.Types[0]), of: this.AsIndexed()}), nil
+	of := this.AsIndexed()
+	if l := rt.As[*readOnlyList](this); l != nil { // so that they do not pile up
+		of = l.of
+	}
+	return rt.Obj(&readOnlyList{typ: readOnlyDef.Of(f.Types[0]), of: of}), f.Alloc(2 * elementBytes)
 }

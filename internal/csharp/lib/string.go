@@ -57,20 +57,29 @@ var stringClass = class(rt.StringType.Def, "String is a text of UTF-16 code unit
 })
 
 func stringNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return text(f, charsText(args[0]))
+	s, err := charsOf(f, args[0])
+	return rt.String(s), err
 }
 
-// charsText is the text of a char[].
-func charsText(v rt.Value) string {
+// charsOf is the text of a char[], paid for.
+func charsOf(f *rt.Frame, v rt.Value) (string, error) {
 	a := v.AsArray()
 	if a == nil {
-		return ""
+		return "", nil
 	}
-	units := make([]uint16, a.Len())
+	return unitsOf(f, a, 0, a.Len())
+}
+
+// unitsOf is the text of n characters of an array.
+func unitsOf(f *rt.Frame, a rt.ArrayObject, start, n int) (string, error) {
+	if err := f.Alloc(6 * n); err != nil {
+		return "", err
+	}
+	units := make([]uint16, n)
 	for i := range units {
-		units[i] = a.At(i).AsChar()
+		units[i] = a.At(start + i).AsChar()
 	}
-	return rt.FromUnits(units)
+	return rt.FromUnits(units), nil
 }
 
 func stringNewPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -82,11 +91,8 @@ func stringNewPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	case start < 0 || n < 0 || start+n > a.Len():
 		return rt.Null, outOfRange("startIndex", indexMessage)
 	}
-	units := make([]uint16, n)
-	for i := range units {
-		units[i] = a.At(start + i).AsChar()
-	}
-	return text(f, rt.FromUnits(units))
+	s, err := unitsOf(f, a, start, n)
+	return rt.String(s), err
 }
 
 func stringRepeat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -259,23 +265,34 @@ func padding(f *rt.Frame, s string, args []rt.Value) (string, error) {
 
 func stringPadLeft(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	pad, err := padding(f, this.AsString(), args)
-	return rt.String(pad + this.AsString()), err
+	if err != nil || pad == "" {
+		return this, err
+	}
+	s, err := rt.JoinTexts(f, []string{pad, this.AsString()})
+	return rt.String(s), err
 }
 
 func stringPadRight(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	pad, err := padding(f, this.AsString(), args)
-	return rt.String(this.AsString() + pad), err
+	if err != nil || pad == "" {
+		return this, err
+	}
+	s, err := rt.JoinTexts(f, []string{this.AsString(), pad})
+	return rt.String(s), err
 }
 
 // trimmer is Trim and its relatives. Without characters, or with none of them, white space is meant.
 func trimmer(start, end bool) fn {
 	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-		s := this.AsString()
+		s, chars := this.AsString(), ""
 		drop := format.IsWhite
 		if len(args) > 0 {
-			chars := rt.CharString(args[0].AsChar())
+			chars = rt.CharString(args[0].AsChar())
 			if a := args[0].AsArray(); a != nil || args[0].IsNull() {
-				chars = charsText(args[0])
+				var err error
+				if chars, err = charsOf(f, args[0]); err != nil {
+					return rt.Null, err
+				}
 			}
 			if chars != "" {
 				drop = func(r rune) bool { return strings.ContainsRune(chars, r) }
@@ -288,7 +305,7 @@ func trimmer(start, end bool) fn {
 		if end {
 			s = strings.TrimRightFunc(s, drop)
 		}
-		return rt.String(s), f.Scan(size - len(s))
+		return rt.String(s), f.Scan((size - len(s)) * (1 + len(chars)>>2))
 	}
 }
 

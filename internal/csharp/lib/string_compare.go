@@ -1,6 +1,9 @@
 package lib
 
 import (
+	"cmp"
+	"unicode/utf16"
+
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -79,9 +82,35 @@ func compareOrdinal(f *rt.Frame, a, b string, fold bool) (int, error) {
 		return 0, err
 	}
 	if fold {
-		a, b = mapRunes(a, toUpper), mapRunes(b, toUpper)
+		return compareFolded(a, b), nil
 	}
 	return rt.CompareOrdinal(a, b), nil
+}
+
+// compareFolded is rt.CompareOrdinal of two texts in capital letters.
+func compareFolded(a, b string) int {
+	for a != "" && b != "" {
+		x, lowX, sizeX := rt.DecodeUnit(a)
+		y, lowY, sizeY := rt.DecodeUnit(b)
+		if x != y || lowX != lowY {
+			x, lowX = upperUnits(x, lowX)
+			y, lowY = upperUnits(y, lowY)
+			if d := cmp.Or(int(x)-int(y), int(lowX)-int(lowY)); d != 0 {
+				return d
+			}
+		}
+		a, b = a[sizeX:], b[sizeY:]
+	}
+	return rt.Length(a) - rt.Length(b)
+}
+
+// upperUnits is the capital letter of a code unit, or of a pair of them.
+func upperUnits(c, low uint16) (uint16, uint16) {
+	if low == 0 {
+		return uint16(toUpper(rune(c))), 0
+	}
+	high, second := utf16.EncodeRune(toUpper(utf16.DecodeRune(rune(c), rune(low))))
+	return uint16(high), uint16(second)
 }
 
 func btoi(b bool) int {

@@ -2,7 +2,6 @@ package lib
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -67,24 +66,23 @@ func stringJoin(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 
 // join joins the elements of a sequence.
 func join(f *rt.Frame, sep string, seq rt.Value) (rt.Value, error) {
-	var b strings.Builder
+	c := &composer{f: f}
 	first := true
 	err := rt.Iterate(f, seq, func(v rt.Value) (bool, error) {
 		s, err := rt.ToString(f, v)
+		if err == nil && !first {
+			err = c.put(sep)
+		}
 		if err != nil {
 			return false, err
 		}
-		if !first {
-			b.WriteString(sep)
-		}
 		first = false
-		b.WriteString(s)
-		return true, f.Alloc(len(s) + len(sep))
+		return true, c.put(s)
 	})
 	if err != nil {
 		return rt.Null, err
 	}
-	return rt.String(b.String()), nil
+	return rt.String(c.b.String()), nil
 }
 
 func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -96,15 +94,22 @@ func stringJoinPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) 
 	case start < 0 || n < 0 || start+n > a.Len():
 		return rt.Null, outOfRange("startIndex", indexMessage)
 	}
-	texts := make([]string, n)
-	for i := range texts {
-		texts[i] = a.At(start + i).AsString()
-	}
 	sep := args[0].AsString()
 	if args[0].Kind() == rt.KindChar {
 		sep = rt.CharString(args[0].AsChar())
 	}
-	return text(f, strings.Join(texts, sep))
+	c := &composer{f: f}
+	for i := range n {
+		if i > 0 {
+			if err := c.put(sep); err != nil {
+				return rt.Null, err
+			}
+		}
+		if err := c.put(a.At(start + i).AsString()); err != nil {
+			return rt.Null, err
+		}
+	}
+	return rt.String(c.b.String()), f.Step(n)
 }
 
 func stringFormat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
@@ -112,18 +117,21 @@ func stringFormat(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 func stringFormatAll(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	items, err := arrayItems(args[1], "args")
+	items, err := arrayItems(f, args[1], "args")
 	if err != nil {
 		return rt.Null, err
 	}
 	return composite(f, nil, args[0], items)
 }
 
-// arrayItems returns the elements of an array.
-func arrayItems(v rt.Value, name string) ([]rt.Value, error) {
+// arrayItems returns the elements of an array, paid for.
+func arrayItems(f *rt.Frame, v rt.Value, name string) ([]rt.Value, error) {
 	a := v.AsArray()
 	if a == nil {
 		return nil, nullArg(name)
+	}
+	if err := f.Alloc(elementBytes * a.Len()); err != nil {
+		return nil, err
 	}
 	items := make([]rt.Value, a.Len())
 	for i := range items {
@@ -137,6 +145,9 @@ func composite(f *rt.Frame, c *format.Culture, spec rt.Value, items []rt.Value) 
 	if spec.IsNull() {
 		return rt.Null, nullArg("format")
 	}
+	if err := f.Alloc(len(spec.AsString())); err != nil {
+		return rt.Null, err
+	}
 	out, err := format.Composite(spec.AsString(), func(i, align int, spec string) (string, error) {
 		if i >= len(items) {
 			return "", rt.Throw(rt.FormatException, "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")
@@ -145,7 +156,7 @@ func composite(f *rt.Frame, c *format.Culture, spec rt.Value, items []rt.Value) 
 		if err != nil {
 			return "", err
 		}
-		return s, f.Alloc(len(s))
+		return s, f.Alloc(2 * len(s))
 	})
 	if errors.Is(err, format.ErrComposite) {
 		return rt.Null, rt.Throw(rt.FormatException, "Input string was not in a correct format.")
@@ -153,5 +164,5 @@ func composite(f *rt.Frame, c *format.Culture, spec rt.Value, items []rt.Value) 
 	if err != nil {
 		return rt.Null, err
 	}
-	return text(f, out)
+	return rt.String(out), nil
 }

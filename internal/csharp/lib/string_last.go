@@ -92,9 +92,13 @@ func stringLastIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value
 	if err != nil {
 		return rt.Null, err
 	}
-	part := w.part()
-	if err := scan(f, part); err != nil {
+	chars, err := charsOf(f, args[0])
+	if err != nil {
 		return rt.Null, err
 	}
-	return w.index(f, strings.LastIndexAny(part, charsText(args[0])))
+	part := w.part()
+	if err := f.Scan(len(part) * anyCost(chars)); err != nil {
+		return rt.Null, err
+	}
+	return w.index(f, strings.LastIndexAny(part, chars))
 }

@@ -155,7 +155,7 @@ func stringFormatIn(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) 
 }
 
 func stringFormatAllIn(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	items, err := arrayItems(args[2], "args")
+	items, err := arrayItems(f, args[2], "args")
 	if err != nil {
 		return rt.Null, err
 	}

@@ -231,14 +231,26 @@ func stringIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 	if err != nil {
 		return rt.Null, err
 	}
+	chars, err := charsOf(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
 	part := w.part()
-	at := strings.IndexAny(part, charsText(args[0]))
+	at := strings.IndexAny(part, chars)
 	passed := len(part)
 	if at >= 0 {
 		passed = at
 	}
-	if err := f.Scan(passed); err != nil {
+	if err := f.Scan(passed * anyCost(chars)); err != nil {
 		return rt.Null, err
 	}
 	return w.index(f, at)
+}
+
+// anyCost is how much slower it is to look for one of some characters than for one.
+func anyCost(chars string) int {
+	if rt.IsASCII(chars) {
+		return 1
+	}
+	return len(chars)
 }

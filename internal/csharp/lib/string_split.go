@@ -68,8 +68,16 @@ func stringSplitText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 
 func stringSplitChars(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	sp := &splitter{}
-	for _, u := range rt.Units(charsText(args[0])) {
-		sp.seps = append(sp.seps, rt.CharString(u))
+	chars, err := charsOf(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	known := map[uint16]bool{}
+	for _, u := range rt.Units(chars) {
+		if !known[u] {
+			known[u] = true
+			sp.seps = append(sp.seps, rt.CharString(u))
+		}
 	}
 	sp.white = len(sp.seps) == 0
 	if err := sp.limits(args[1:]); err != nil {
@@ -80,6 +88,11 @@ func stringSplitChars(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 
 func stringSplitTexts(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	sp := &splitter{}
+	if a := args[0].AsArray(); a != nil {
+		if err := f.Alloc(2 * stringBytes * a.Len()); err != nil {
+			return rt.Null, err
+		}
+	}
 	given := args[0].AsStrings()
 	for _, s := range given {
 		if s != "" {
@@ -93,28 +106,55 @@ func stringSplitTexts(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 	return sp.split(f, this.AsString())
 }
 
-// next returns where the first separator is and its length, -1 if there is none.
-func (sp *splitter) next(s string) (at, size int) {
-	if sp.white {
-		for i, r := range s {
+// A finder finds the separators in a text, one after the other.
+type finder struct {
+	text string
+	at   int // up to where the text has been gone through
+	seps []string
+	next []int // where each separator is next
+}
+
+// finder begins a search, and pays for going through the text once for every separator.
+func (sp *splitter) finder(f *rt.Frame, s string) (*finder, error) {
+	fd := &finder{text: s}
+	if !sp.white {
+		fd.seps = sp.seps
+	}
+	fd.next = make([]int, len(fd.seps))
+	for i := range fd.next {
+		fd.next[i] = -1
+	}
+	return fd, f.Scan(len(s) * max(len(fd.seps), 1))
+}
+
+// find returns where the next separator begins and ends; false if there is none. Without separators it is white space.
+func (fd *finder) find() (from, to int, ok bool) {
+	if len(fd.seps) == 0 {
+		for i, r := range fd.text[fd.at:] {
 			if unicode.IsSpace(r) {
-				return i, utf8.RuneLen(r)
+				return fd.at + i, fd.at + i + utf8.RuneLen(r), true
 			}
 		}
-		return -1, 0
+		return 0, 0, false
 	}
-	at = -1
-	for _, sep := range sp.seps {
-		if i := strings.Index(s, sep); i >= 0 && (at < 0 || i < at) {
-			at, size = i, len(sep)
+	from = len(fd.text)
+	for i, sep := range fd.seps {
+		if fd.next[i] < fd.at {
+			fd.next[i] = len(fd.text)
+			if j := strings.Index(fd.text[fd.at:], sep); j >= 0 {
+				fd.next[i] = fd.at + j
+			}
+		}
+		if fd.next[i] < from {
+			from, to = fd.next[i], fd.next[i]+len(sep)
 		}
 	}
-	return at, size
+	return from, to, from < len(fd.text)
 }
 
 // split cuts a text. With RemoveEmptyEntries empty parts do not count towards the limit.
 func (sp *splitter) split(f *rt.Frame, s string) (rt.Value, error) {
-	removeEmpty, trim := sp.options&1 != 0, sp.options&2 != 0
+	removeEmpty := sp.options&1 != 0
 	if sp.most == 0 || s == "" && removeEmpty {
 		return rt.Strings(nil), nil
 	}
@@ -125,41 +165,51 @@ func (sp *splitter) split(f *rt.Frame, s string) (rt.Value, error) {
 		}
 		return rt.Strings(strings.Split(s, sp.seps[0])), nil
 	}
-	parts := []string{}
-	clean := func(p string) string {
-		if trim {
-			return strings.TrimFunc(p, unicode.IsSpace)
-		}
-		return p
+	fd := &finder{text: s, at: len(s)} // without any separator the text stays whole
+	var err error
+	if sp.white || len(sp.seps) > 0 {
+		fd, err = sp.finder(f, s)
 	}
-	for sp.most < 0 || len(parts) < sp.most-1 {
-		at, size := sp.next(s)
-		if at < 0 {
+	parts := []string{}
+	keep := func(p string) error {
+		if sp.options&2 != 0 {
+			p = strings.TrimFunc(p, unicode.IsSpace)
+		}
+		if p == "" && removeEmpty {
+			return nil
+		}
+		parts = append(parts, p)
+		return f.Alloc(2 * stringBytes)
+	}
+	start := 0
+	for err == nil && (sp.most < 0 || len(parts) < sp.most-1) {
+		from, to, ok := fd.find()
+		if !ok {
 			break
 		}
-		if err := f.Alloc(32 + at>>4); err != nil {
-			return rt.Null, err
-		}
-		if p := clean(s[:at]); p != "" || !removeEmpty {
-			parts = append(parts, p)
-		}
-		s = s[at+size:]
+		err = keep(s[start:from])
+		start, fd.at = to, to
 	}
-	s = sp.dropLeading(s, removeEmpty)
-	if p := clean(s); p != "" || !removeEmpty {
-		parts = append(parts, p)
+	if removeEmpty && sp.most > 0 {
+		start = fd.dropLeading(start)
 	}
-	return rt.Strings(parts), nil
+	if err == nil {
+		err = keep(s[start:])
+	}
+	return rt.Strings(parts), err
 }
 
-// dropLeading takes separators off the last part when the limit was reached and empty parts do not count.
-func (sp *splitter) dropLeading(s string, removeEmpty bool) string {
-	for removeEmpty && sp.most > 0 {
-		at, size := sp.next(s)
-		if at != 0 {
-			return s
+// stringBytes is what a string costs besides its text.
+const stringBytes = 16
+
+// dropLeading passes the separators that follow each other from a place on: those before the last part, when the limit was reached and
+// empty parts do not count.
+func (fd *finder) dropLeading(start int) int {
+	for {
+		from, to, ok := fd.find()
+		if !ok || from != start {
+			return start
 		}
-		s = s[size:]
+		start, fd.at = to, to
 	}
-	return s
 }

@@ -116,7 +116,7 @@ func builderNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 // written is the text of an appended value.
 func written(f *rt.Frame, v rt.Value) (string, error) {
 	if a := v.AsArray(); a != nil && v.Type().Elem().Kind == rt.KindChar {
-		return charsText(v), nil
+		return charsOf(f, v)
 	}
 	return rt.ToString(f, v)
 }

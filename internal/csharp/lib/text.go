@@ -234,7 +234,10 @@ func encodingGetBytes(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 	}
 	s := args[0].AsString()
 	if !args[0].IsString() {
-		s = charsText(args[0])
+		var err error
+		if s, err = charsOf(f, args[0]); err != nil {
+			return rt.Null, err
+		}
 	}
 	if err := f.Alloc(4 * len(s)); err != nil {
 		return rt.Null, err

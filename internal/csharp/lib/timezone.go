@@ -97,23 +97,39 @@ var timeZoneClass = class(timeZoneDef, "TimeZoneInfo is a time zone.", table{
 })
 
 // findZone finds a zone by its Windows or IANA id.
-func findZone(id string) (*timeZone, error) {
+func findZone(f *rt.Frame, id string) (*timeZone, error) {
+	if z, ok := f.Cache.Get(zoneKey(id)); ok {
+		return z.(*timeZone), nil
+	}
+	if err := f.Step(zoneSteps); err != nil {
+		return nil, err
+	}
 	name := id
 	if iana := windowsZones[id]; iana != "" {
 		name = iana
 	}
 	loc, err := time.LoadLocation(name)
-	if err != nil || name == "" || name == "Local" {
+	if len(id) > maxZone || err != nil || name == "" || name == "Local" {
 		return nil, rt.Throw(zoneNotFound, "The time zone ID '%s' was not found on the local computer.", id)
 	}
-	return &timeZone{id: id, loc: loc}, nil
+	z := &timeZone{id: id, loc: loc}
+	f.Cache.Put(zoneKey(id), z)
+	return z, nil
 }
 
-func zoneFind(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+// A zoneKey is what a time zone is kept under.
+type zoneKey string
+
+const (
+	zoneSteps = 500 // what reading a time zone costs
+	maxZone   = 255
+)
+
+func zoneFind(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("id")
 	}
-	z, err := findZone(args[0].AsString())
+	z, err := findZone(f, args[0].AsString())
 	if err != nil {
 		return rt.Null, err
 	}
@@ -189,7 +205,7 @@ func zoneConvert(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 func zoneConvertByID(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	converted := []rt.Value{args[0]}
 	for _, id := range args[1:] {
-		z, err := findZone(id.AsString())
+		z, err := findZone(f, id.AsString())
 		if err != nil {
 			return rt.Null, err
 		}

@@ -85,7 +85,7 @@ func zoneAmbiguousOffsets(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value
 func zoneAll(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
 	var zones []*timeZone
 	for id := range windowsZones {
-		if z, err := findZone(id); err == nil {
+		if z, err := findZone(f, id); err == nil {
 			zones = append(zones, z)
 		}
 	}
@@ -104,7 +104,7 @@ func zoneAll(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
 }
 
 // zoneCustom makes a zone of an offset, names and rules.
-func zoneCustom(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+func zoneCustom(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	offset := args[1].AsLong()
 	switch {
 	case args[0].IsNull():
@@ -120,7 +120,7 @@ func zoneCustom(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	z.custom = &customZone{base: offset, display: args[2].AsString(), standard: args[3].AsString(), daylight: args[3].AsString()}
 	if len(args) > 5 {
 		z.custom.daylight = args[4].AsString()
-		for _, r := range arrayOrNone(args[5]) {
+		for _, r := range arrayOrNone(f, args[5]) {
 			z.custom.rules = append(z.custom.rules, rt.As[*rule](r))
 		}
 	}
@@ -131,8 +131,8 @@ func zoneCustom(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 }
 
 // arrayOrNone returns the elements of an array; none for null.
-func arrayOrNone(v rt.Value) []rt.Value {
-	items, _ := arrayItems(v, "")
+func arrayOrNone(f *rt.Frame, v rt.Value) []rt.Value {
+	items, _ := arrayItems(f, v, "")
 	return items
 }
 
@@ -157,7 +157,7 @@ func zoneConvertOffsetByID(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, 
 	if args[1].IsNull() {
 		return rt.Null, nullArg("id")
 	}
-	z, err := findZone(args[1].AsString())
+	z, err := findZone(f, args[1].AsString())
 	if err != nil {
 		return rt.Null, err
 	}

@@ -38,4 +38,7 @@ type Class struct {
 	Def     *Def
 	Doc     string
 	Members []Member
+	// Pays says that the members pay themselves for going through the texts and bytes they are given. For those of other classes this is
+	// done where they are called.
+	Pays bool
 }

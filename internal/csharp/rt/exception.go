@@ -2,6 +2,7 @@ package rt
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -51,8 +52,16 @@ func exceptions() []*Def {
 	}
 }
 
-// Throw returns an exception with a formatted message.
+// maxQuote is how many bytes of a text a message quotes.
+const maxQuote = 1024
+
+// Throw returns an exception with a formatted message. It cuts arguments that are very long texts: they would be copied for nothing.
 func Throw(class *Def, format string, args ...any) *Exception {
+	for i, a := range args {
+		if s, ok := a.(string); ok && len(s) > maxQuote {
+			args[i] = strings.ToValidUTF8(s[:maxQuote], "") + "…"
+		}
+	}
 	return &Exception{Class: class, Message: fmt.Sprintf(format, args...)}
 }
 

@@ -80,6 +80,11 @@ const keptStack = 4096
 // Limits returns the limits the frame was made with.
 func (f *Frame) Limits() Limits { return f.limits }
 
+// Spent returns how many steps and bytes were paid for since the last Reset.
+func (f *Frame) Spent() (steps, bytes int) {
+	return f.limits.Steps - f.steps, f.limits.Bytes - f.bytes
+}
+
 // Step pays for n steps.
 func (f *Frame) Step(n int) error {
 	if f.steps -= n; f.steps < 0 {

@@ -73,6 +73,7 @@ func Units(s string) []uint16 {
 // FromUnits returns the text of UTF-16 code units.
 func FromUnits(units []uint16) string {
 	var b strings.Builder
+	b.Grow(len(units))
 	for i := 0; i < len(units); i++ {
 		c := units[i]
 		if isHigh(c) && i+1 < len(units) && isLow(units[i+1]) {

@@ -151,6 +151,17 @@ func (v Value) AsString() string {
 	return ""
 }
 
+// Size is the number of bytes of a text or a byte[], 0 for other values: what going through it costs.
+func (v Value) Size() int {
+	switch x := v.ref.(type) {
+	case *stringData:
+		return int(v.num)
+	case *ByteArray:
+		return len(x.B)
+	}
+	return 0
+}
+
 // AsBool returns the bool.
 func (v Value) AsBool() bool { return v.num != 0 }
 

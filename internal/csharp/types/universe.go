@@ -99,7 +99,7 @@ func New(classes ...rt.Class) (*Universe, error) {
 	}
 	for _, c := range classes {
 		for _, m := range c.Members {
-			errs = append(errs, u.addMember(c.Def, m))
+			errs = append(errs, u.addMember(c, m))
 		}
 	}
 	for _, info := range u.infos {
@@ -160,7 +160,8 @@ func (u *Universe) resolveBases(info *Info) error {
 }
 
 // addMember parses a row.
-func (u *Universe) addMember(d *rt.Def, row rt.Member) error {
+func (u *Universe) addMember(c rt.Class, row rt.Member) error {
+	d := c.Def
 	name := d.Name[strings.LastIndexByte(d.Name, '.')+1:]
 	decl, err := syntax.ParseMember(name, row.Decl)
 	if err != nil {
@@ -184,8 +185,33 @@ func (u *Universe) addMember(d *rt.Def, row rt.Member) error {
 	if m.Func == nil && m.Kind != syntax.ConstDecl {
 		return fmt.Errorf("%s: %s: no function", d.FullName(), row.Decl)
 	}
+	if !c.Pays {
+		m.Func = m.priced()
+	}
 	u.enter(m)
 	return nil
+}
+
+// priced is the function of a member that pays for going through the texts and bytes it is given. The parameters tell which can be some.
+func (m *Member) priced() rt.Func {
+	var at []int
+	for i, p := range m.Params {
+		if t := p.Type; t.Kind == rt.KindString || t.Kind == rt.KindObject || t.Kind == rt.KindArray && t.Args[0].Kind == rt.KindByte {
+			at = append(at, i)
+		}
+	}
+	if len(at) == 0 || m.Func == nil {
+		return m.Func
+	}
+	do := m.Func
+	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+		for _, i := range at {
+			if err := f.Scan(args[i].Size()); err != nil {
+				return rt.Null, err
+			}
+		}
+		return do(f, this, args)
+	}
 }
 
 // declareSignature resolves the types of a declaration.
