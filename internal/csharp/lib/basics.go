@@ -29,7 +29,7 @@ var delegates = []*rt.Def{
 // Enums and marker types that have no members of their own.
 var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
-	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType,
+	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, uriComponentsDef, uriFormatDef, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType,
 	jsonFormatting, mergeArrayDef, mergeNullDef, jsonConverterDef, orderedDef, xmlNodeType, saveOptions,
 	loadOptions,
 }

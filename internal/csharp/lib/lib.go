@@ -35,7 +35,7 @@ func All() []rt.Class {
 	classes := []rt.Class{
 		objectClass, stringClass, stringJoinClass, stringSearchClass, stringLastClass, stringPartClass, stringCompareClass, stringSplitClass, charClass, charTextClass, convertClass, convertMoreClass, mathClass,
 		enumClass, enumMoreClass, nullableClass, nullableStaticClass, typeClass,
-		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, timeSpanMoreClass, guidClass, randomClass, uriClass, webUtilityClass, ipAddressClass,
+		dateTimeClass, dateTimeMoreClass, dateTimeOffsetClass, timeSpanClass, timeSpanMoreClass, guidClass, randomClass, uriClass, uriMoreClass, webUtilityClass, ipAddressClass,
 		regexClass, captureClass, groupClass, matchClass, captureCollectionClass, groupCollectionClass, matchCollectionClass,
 		encodingClass, encodingPartClass, utf8Class, numberInfoClass, dateInfoClass, builderClass, builderMoreClass, stringReaderMoreClass, stringWriterMoreClass, webMoreClass, readerClass, stringReaderClass, writerClass, stringWriterClass,
 		enumerableClass, collectionClass, readOnlyCollectionClass, readOnlyListClass, listInterfaceClass, setInterfaceClass,
