@@ -48,7 +48,7 @@ func All() []rt.Class {
 	}
 	for _, more := range [][]rt.Class{
 		numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
-		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, xmlClasses, jsonClasses, jsonSequenceClasses,
+		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, xmlClasses, xpathClasses, jsonClasses, jsonSequenceClasses,
 	} {
 		classes = append(classes, more...)
 	}

@@ -198,7 +198,7 @@ func xelements(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 // everything is all nodes in a node, in the order of the document, paid for.
 func (n *xnode) everything(f *rt.Frame, list []*xnode) ([]*xnode, error) {
 	for _, c := range n.nodes {
-		if err := f.Alloc(elementBytes); err != nil {
+		if err := f.Alloc(2 * elementBytes); err != nil { // lists are copied as they grow, and sifted
 			return nil, err
 		}
 		var err error

@@ -104,7 +104,7 @@ func (w *xmlWriter) node(n *xnode) error {
 			return err
 		}
 	}
-	return w.f.Alloc(w.b.Len() - before)
+	return w.f.Alloc(2 * (w.b.Len() - before))
 }
 
 // doctypeText is <!DOCTYPE …>.
@@ -167,7 +167,7 @@ func (w *xmlWriter) element(n *xnode) error {
 	if err != nil {
 		return err
 	}
-	if err := w.f.Alloc(w.b.Len() - before); err != nil {
+	if err := w.f.Alloc(64 + 2*(w.b.Len()-before)); err != nil { // the text is copied as it grows
 		return err
 	}
 	outer := w.mixed
