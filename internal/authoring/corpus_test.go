@@ -53,6 +53,9 @@ func TestPublicDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(files) == 0 {
+		t.Fatalf("there are no documents in %s", *corpus)
+	}
 	report := desk(t).Check(files, authoring.CheckOptions{})
 	errors := map[string]source.Diagnostics{}
 	for _, d := range report.Found {

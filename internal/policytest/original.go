@@ -82,7 +82,7 @@ func withOriginals(t *testing.T, c *Case, data []byte, folder string) *Case {
 			t.Fatal(err)
 		}
 		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == diagnosticsWant })
-		filled := strings.NewReplacer(c.fills...).Replace(strings.TrimPrefix(string(text), "\ufeff"))
+		filled := strings.NewReplacer(append(c.fills, "\r\n", "\n")...).Replace(strings.TrimPrefix(string(text), "\ufeff"))
 		if !replace(archive, o.file, []byte(filled)) {
 			t.Fatalf("%s: stands-for names %s, which the case does not have", c.Name, o.file)
 		}
