@@ -406,6 +406,9 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		`context.Variables.GetValueOrDefault<string>("text")`,
 		`context.Variables.GetValueOrDefault<int>("number", 0) > 3`,
 		`(string)context.Variables["text"]`,
+		`context.Variables["answer"] is IResponse && !(context.Variables["answer"] is JToken)`,
+		`(string)((JToken)context.Variables["order"])["name"]`,
+		`context.Variables["order"] is JContainer`,
 		`context.Response.StatusCode == 404`,
 		`context.Request.MatchedParameters["id"]`,
 		`context.Request.Url.Query.GetValueOrDefault("q","")`,
@@ -415,6 +418,12 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		`context.Request.Body != null`,
 	} {
 		x := sample(t)
+		order, _ := prepare(u, `JObject.Parse("{\"name\":\"Ada\"}")`)
+		parsed, err := order.Eval(x.EvalFrame())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Variables.Set("order", parsed)
 		program, mistakes := prepare(u, expr)
 		if program == nil {
 			t.Error(mistakes)

@@ -17,5 +17,10 @@ func (u *Universe) Is(v rt.Value, t *rt.Type) bool {
 	if t.IsValueType() {
 		return false
 	}
+	if t.Def != nil && t.Kind != rt.KindObject && len(t.Args) == 0 && vt.Def != nil {
+		if info := u.infos[vt.Def]; info != nil {
+			return info.supers[t.Def]
+		}
+	}
 	return u.Inherits(vt, t)
 }

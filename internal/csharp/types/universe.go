@@ -49,6 +49,8 @@ type Info struct {
 	Conversions []*Member
 	// Names of the members in the order of the tables.
 	Names []string
+
+	supers map[*rt.Def]bool // what the definition is and inherits from
 }
 
 // A Member is a parsed row of a class table.
@@ -105,7 +107,19 @@ func New(classes ...rt.Class) (*Universe, error) {
 	for _, info := range u.infos {
 		errs = append(errs, u.addImplied(info))
 	}
+	for _, info := range u.infos {
+		u.gatherSupers(info)
+	}
 	return u, errors.Join(errs...)
+}
+
+// gatherSupers notes what a definition inherits from, so that asking for it at run time is one lookup.
+func (u *Universe) gatherSupers(info *Info) {
+	info.supers = map[*rt.Def]bool{}
+	u.Supers(info.Def.Type(), func(t *rt.Type) bool {
+		info.supers[t.Def] = true
+		return true
+	})
 }
 
 // define makes room for a definition.
