@@ -10,4 +10,13 @@
 //	  <c>1</c><c/>                   "c":["1",null],           elements of one name are an array; an empty one is null
 //	  x<!--y-->z                     "#text":["x","z"]/*y*/    texts likewise; a comment is a JSON comment
 //	</p:a>                        }}
+//
+// and that JSON becomes XML in a way of Azure's own, which is not that of Json.NET:
+//
+//	{"a":1,"b":[2,3],              <Document>               around whatever is not an object with one member
+//	 "c":[],                         <a>1</a><b>2</b>
+//	 "d":null,                       <b>3</b><c />          an element for each item, an empty one for none
+//	 "e f":true,                     <d xsi:nil="true" xmlns:xsi="…" />
+//	}                                <e_x0020_f>True</e_x0020_f>
+//	                               </Document>              without an XML declaration, values as .NET writes them
 package jsonxml

@@ -29,7 +29,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp", "source", "diagnostics have positions"},
 	{"csharp/...", "source", "diagnostics have positions"},
 	{"policyxml", "source", "nodes have spans"},
-	{"jsonxml", "xmltree", "what is converted is a tree"},
+	{"jsonxml", "xmltree csharp/...", "what is converted is a tree; values are written as .NET writes them"},
 	{"liquid", "csharp/... xmltree source", "templates compute with values of .NET and see XML documents"},
 	{"csharp/...", "xmltree", "LINQ to XML reads what policies read"},
 	{"backend counters documents identity broker", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},

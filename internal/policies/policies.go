@@ -71,6 +71,7 @@ func All() []policy.Definition {
 		{Name: "set-query-parameter", Category: transformation, Sections: requestSections, Scopes: all, New: row[setQueryParameter]},
 		{Name: "set-status", Category: transformation, Sections: everywhere, Scopes: all, New: row[setStatus]},
 		{Name: "set-variable", Category: transformation, Sections: everywhere, Scopes: all, New: row[setVariable]},
+		{Name: "json-to-xml", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[jsonToXML]},
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 
 		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[logToEventHub]},
