@@ -250,9 +250,7 @@ func matches(f *rt.Frame, l, r *token) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	var ok bool
-	ok, err = re.re.MatchString(l.value.AsString())
-	return ok, matchError(err)
+	return re.matches(f, l.value.AsString())
 }
 
 // deepEquals compares two tokens with everything in them. The order of properties does not count.

@@ -87,6 +87,32 @@ func matchError(err error) error {
 	return rt.Throw(regexTimeout, "The RegEx engine has timed out while trying to match a pattern to an input string. This can occur for many reasons, including very large inputs or excessive backtracking caused by nested quantifiers, back-references and other factors.")
 }
 
+// matchBytes is what a match costs.
+const matchBytes = 512
+
+// timed runs a search and pays for the time it took.
+func timed[T any](f *rt.Frame, search func() (T, error)) (T, error) {
+	start := time.Now()
+	found, err := search()
+	if limit := f.Match(time.Since(start)); limit != nil {
+		return found, limit
+	}
+	return found, matchError(err)
+}
+
+// matches reports whether the pattern is in a text.
+func (r *regex) matches(f *rt.Frame, s string) (bool, error) {
+	return timed(f, func() (bool, error) { return r.re.MatchString(s) })
+}
+
+// after returns the match after another one, nil if there is none.
+func (r *regex) after(f *rt.Frame, m *regexp2.Match) (*regexp2.Match, error) {
+	if err := f.Alloc(matchBytes); err != nil {
+		return nil, err
+	}
+	return timed(f, func() (*regexp2.Match, error) { return r.re.FindNextMatch(m) })
+}
+
 // A matching is a static or instance call: the regex, its input and what follows.
 type matching struct {
 	re    *regex
@@ -221,17 +247,15 @@ func (m matching) find(f *rt.Frame) (*regexp2.Match, error) {
 		return nil, err
 	}
 	if len(m.rest) == 0 {
-		match, err := m.re.re.FindStringMatch(m.input)
-		return match, matchError(err)
+		return timed(f, func() (*regexp2.Match, error) { return m.re.re.FindStringMatch(m.input) })
 	}
-	match, err := m.re.re.FindStringMatchStartingAt(m.input, at)
-	return match, matchError(err)
+	return timed(f, func() (*regexp2.Match, error) { return m.re.re.FindStringMatchStartingAt(m.input, at) })
 }
 
 func isMatch(f *rt.Frame, m matching) (rt.Value, error) {
 	if len(m.rest) == 0 {
-		ok, err := m.re.re.MatchString(m.input)
-		return rt.Bool(ok), matchError(err)
+		ok, err := m.re.matches(f, m.input)
+		return rt.Bool(ok), err
 	}
 	match, err := m.find(f)
 	return rt.Bool(match != nil), err
@@ -254,15 +278,12 @@ func (m matching) each(f *rt.Frame, place int, yield func(*regexp2.Match) (bool,
 	}
 	match, err := from.find(f)
 	for err == nil && match != nil {
-		if err := f.Alloc(128); err != nil {
-			return err
-		}
 		if more, err := yield(match); err != nil || !more {
 			return err
 		}
-		match, err = m.re.re.FindNextMatch(match)
+		match, err = m.re.after(f, match)
 	}
-	return matchError(err)
+	return err
 }
 
 func allMatches(f *rt.Frame, m matching) (rt.Value, error) {

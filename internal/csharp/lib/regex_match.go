@@ -115,9 +115,10 @@ var (
 	})
 )
 
-func captureIndex(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+func captureIndex(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	c := rt.As[*capture](this)
-	return number(rt.Length(c.input[:c.at]))
+	i, err := f.Index(c.input, c.at)
+	return rt.Int(i), err
 }
 
 func captureLength(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
@@ -165,12 +166,9 @@ func matchNext(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	if c.match == nil {
 		return this, nil
 	}
-	if err := f.Alloc(128); err != nil {
-		return rt.Null, err
-	}
-	next, err := c.re.re.FindNextMatch(c.match)
+	next, err := c.re.after(f, c.match)
 	if err != nil {
-		return rt.Null, matchError(err)
+		return rt.Null, err
 	}
 	return newMatch(c.re, c.input, next), nil
 }

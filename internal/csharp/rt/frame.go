@@ -1,5 +1,7 @@
 package rt
 
+import "time"
+
 // A Frame is the state of one evaluation after the other: budget, stack, globals. A host makes one for each exchange and
 // evaluates all of its expressions with it; it must not be used by two goroutines at once.
 type Frame struct {
@@ -25,8 +27,10 @@ type Frame struct {
 	bytes  int
 	depth  int
 	stack  []Value
-	top    int
-	used   int // how much of the stack was handed out since the last Reset
+	// matching is the time that regular expressions took.
+	matching time.Duration
+	top      int
+	used     int // how much of the stack was handed out since the last Reset
 
 	cursors [2]cursor // of the two long texts that were used last
 	older   int       // the one that was not used last
@@ -58,7 +62,7 @@ func NewFrame(limits Limits, globals ...Value) *Frame {
 
 // Reset gives the frame a full budget again and forgets the values of the last evaluation. Program.Eval does so by itself.
 func (f *Frame) Reset() {
-	f.steps, f.bytes, f.depth = f.limits.Steps, f.limits.Bytes, 0
+	f.steps, f.bytes, f.depth, f.matching = f.limits.Steps, f.limits.Bytes, 0, 0
 	if clear(f.stack[:f.used]); len(f.stack) > keptStack {
 		f.stack = nil
 	}
@@ -72,6 +76,14 @@ func (f *Frame) Reset() {
 func (f *Frame) Clear() {
 	f.Vars, f.Env, f.Types, f.Result, f.Caught = nil, nil, nil, Null, nil
 	f.Reset()
+}
+
+// Match pays for the time that a match of a regular expression took.
+func (f *Frame) Match(took time.Duration) error {
+	if f.matching += took; f.matching > 2*f.limits.Regex {
+		return &LimitError{What: "regular expressions", Most: int(2 * f.limits.Regex)}
+	}
+	return nil
 }
 
 // keptStack is how many values of the stack are kept for the next evaluation.
@@ -89,7 +101,7 @@ func (f *Frame) Spent() (steps, bytes int) {
 func (f *Frame) Step(n int) error {
 	if f.steps -= n; f.steps < 0 {
 		f.steps = 0
-		return &LimitError{What: "steps"}
+		return &LimitError{What: "steps", Most: f.limits.Steps}
 	}
 	return nil
 }
@@ -109,7 +121,7 @@ const scanFree = 256
 func (f *Frame) Alloc(n int) error {
 	if f.bytes -= n; f.bytes < 0 || n < 0 {
 		f.bytes = 0
-		return &LimitError{What: "memory"}
+		return &LimitError{What: "memory", Most: f.limits.Bytes}
 	}
 	return f.Step(n >> 6)
 }
