@@ -85,8 +85,14 @@ var cultureClasses = []rt.Class{
 
 func cultureOf(v rt.Value) *cultureInfo { return rt.As[*cultureInfo](v) }
 
+// cultureBytes is what finding and copying a culture costs.
+const cultureBytes = 2048
+
 // findCulture finds a culture by name or LCID.
-func findCulture(v rt.Value) (*format.Culture, error) {
+func findCulture(f *rt.Frame, v rt.Value) (*format.Culture, error) {
+	if err := f.Alloc(cultureBytes); err != nil {
+		return nil, err
+	}
 	if v.IsNull() {
 		return nil, nullArg("name")
 	}
@@ -100,16 +106,16 @@ func findCulture(v rt.Value) (*format.Culture, error) {
 	return c, nil
 }
 
-func cultureGet(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	c, err := findCulture(args[0])
+func cultureGet(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	c, err := findCulture(f, args[0])
 	if err != nil {
 		return rt.Null, err
 	}
 	return rt.Obj(&cultureInfo{c, true}), nil
 }
 
-func cultureNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	c, err := findCulture(args[0])
+func cultureNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	c, err := findCulture(f, args[0])
 	if err != nil {
 		return rt.Null, err
 	}
@@ -123,8 +129,8 @@ func ownCulture(c *format.Culture) *format.Culture {
 	return &own
 }
 
-func cultureSpecific(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	c, err := findCulture(args[0])
+func cultureSpecific(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	c, err := findCulture(f, args[0])
 	if err != nil {
 		return rt.Null, err
 	}
@@ -181,8 +187,8 @@ func cultureDates(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 	return rt.Obj(&dateInfo{c.culture.Dates, c.readOnly}), nil
 }
 
-func cultureClone(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.Obj(&cultureInfo{culture: ownCulture(cultureOf(this).culture)}), nil
+func cultureClone(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Obj(&cultureInfo{culture: ownCulture(cultureOf(this).culture)}), f.Alloc(cultureBytes)
 }
 
 // providerGetFormat is GetFormat of any provider.

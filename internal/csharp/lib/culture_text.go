@@ -189,6 +189,9 @@ func compareWith(f *rt.Frame, a, b rt.Value, options int) (int, error) {
 	case options&compareOrdinalFold != 0:
 		return compareOrdinal(f, x, y, true)
 	case options&compareIgnoreAccents != 0:
+		if err := f.Alloc(2 * (len(x) + len(y))); err != nil {
+			return 0, err
+		}
 		x, y = withoutAccents(x), withoutAccents(y)
 	}
 	return rt.CompareTexts(f, x, y, options&compareIgnoreCase != 0)

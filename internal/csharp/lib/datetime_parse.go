@@ -19,6 +19,9 @@ const (
 	styleRoundtrip       = 128
 )
 
+// parseSteps is what reading a date in any form costs.
+const parseSteps = 30
+
 // dateStyles is the DateTimeStyles among the arguments of a Parse.
 func dateStyles(args []rt.Value) int {
 	for _, a := range args {
@@ -36,6 +39,9 @@ func badDate(s string) error {
 func dateTimeParse(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("s")
+	}
+	if err := f.Step(parseSteps); err != nil {
+		return rt.Null, err
 	}
 	p, ok := format.ParseDate(args[0].AsString(), providedCulture(args))
 	if !ok {

@@ -264,9 +264,12 @@ func parsedMoment(p format.Parsed, s string, styles int) (rt.Value, error) {
 	return momentValue(m)
 }
 
-func dtoParse(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+func dtoParse(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("input")
+	}
+	if err := f.Step(parseSteps); err != nil {
+		return rt.Null, err
 	}
 	p, ok := format.ParseDate(args[0].AsString(), providedCulture(args))
 	if !ok {

@@ -85,9 +85,16 @@ func zoneAmbiguousOffsets(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value
 func zoneAll(f *rt.Frame, _ rt.Value, _ []rt.Value) (rt.Value, error) {
 	var zones []*timeZone
 	for id := range windowsZones {
-		if z, err := findZone(f, id); err == nil {
+		z, err := findZone(f, id)
+		if rt.IsLimit(err) {
+			return rt.Null, err
+		}
+		if err == nil {
 			zones = append(zones, z)
 		}
+	}
+	if err := f.Step(historySteps); err != nil {
+		return rt.Null, err
 	}
 	slices.SortFunc(zones, func(a, b *timeZone) int {
 		if a.base() != b.base() {
@@ -172,7 +179,7 @@ func zoneDaylightName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error
 	return rt.String(strings.Replace(z.id, "Standard", "Daylight", 1)), nil
 }
 
-func zoneSameRules(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+func zoneSameRules(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	z, other := rt.As[*timeZone](this), rt.As[*timeZone](args[0])
 	if other == nil {
 		return rt.Null, nullArg("other")
@@ -180,11 +187,20 @@ func zoneSameRules(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	if z.base() != other.base() {
 		return truth(false)
 	}
+	if err := f.Step(2 * historySteps); err != nil {
+		return rt.Null, err
+	}
 	a, b := z.rules(), other.rules()
 	return truth(slices.EqualFunc(a, b, func(x, y *rule) bool { return *x == *y }))
 }
 
+// historySteps is what going through the history of a zone costs.
+const historySteps = 500
+
 func zoneRules(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	if err := f.Step(historySteps); err != nil {
+		return rt.Null, err
+	}
 	rules := rt.As[*timeZone](this).rules()
 	items := make([]rt.Value, len(rules))
 	for i, r := range rules {
