@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"hash"
+	"strings"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
@@ -95,6 +96,7 @@ func cryptoClasses() []rt.Class {
 var hashClass = class(hashDef, "HashAlgorithm is a hash function.", table{
 	{"byte[] ComputeHash(byte[] buffer)", computeHash, "Returns the hash of bytes."},
 	{"byte[] ComputeHash(byte[] buffer, int offset, int count)", computeHashPart, "Returns the hash of some of the bytes."},
+	{"static HashAlgorithm Create(string hashName)", hasherNamed, "Makes a hash function by its name, null if there is none."},
 	{"byte[] Hash { get; }", lastHash, "The hash that was computed last."},
 	{"int HashSize { get; }", hashSize, "The size of the hash in bits."},
 	{"void Initialize()", nothing, "Does nothing."},
@@ -125,6 +127,20 @@ func hasherNew(def *rt.Def, k hashKind) fn {
 	return func(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {
 		return rt.Obj(&hasher{def: def, kind: k}), nil
 	}
+}
+
+// hasherNamed makes a hash function by one of its names: SHA256, SHA-256.
+func hasherNamed(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if args[0].IsNull() {
+		return rt.Null, nullArg("hashName")
+	}
+	name := strings.ReplaceAll(strings.TrimPrefix(args[0].AsString(), "System.Security.Cryptography."), "-", "")
+	for _, k := range hashKinds {
+		if strings.EqualFold(k.name, name) {
+			return rt.Obj(&hasher{def: hashDef, kind: k}), nil
+		}
+	}
+	return rt.Null, nil
 }
 
 func hashData(def *rt.Def, k hashKind) fn {
@@ -161,6 +177,9 @@ func computeHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 }
 
 func computeHashPart(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if n, size := args[2].AsInt(), len(args[0].AsBytes()); n > size || args[1].AsInt() > size-n {
+		return rt.Null, badArg("Value was invalid.")
+	}
 	b, err := bytesPart(args, "buffer")
 	if err != nil {
 		return rt.Null, err
