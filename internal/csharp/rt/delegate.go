@@ -44,9 +44,13 @@ func (b *Body) begin(f *Frame) ([]Value, error) {
 func (b *Body) run(f *Frame, env []*Cell, vars []Value) (Value, error) {
 	b.makeCells(vars)
 	savedVars, savedEnv := f.Vars, f.Env
-	f.Vars, f.Env = vars, env
+	if f.Vars = vars; len(env) > 0 { // a function that captured nothing does not look
+		f.Env = env
+	}
 	v, err := b.Run(f)
-	f.Vars, f.Env = savedVars, savedEnv
+	if f.Vars = savedVars; len(env) > 0 {
+		f.Env = savedEnv
+	}
 	f.Pop(b.Slots)
 	f.Leave(b.Levels)
 	return v, err
@@ -56,9 +60,13 @@ func (b *Body) run(f *Frame, env []*Cell, vars []Value) (Value, error) {
 func (b *Body) test(f *Frame, env []*Cell, vars []Value) (bool, error) {
 	b.makeCells(vars)
 	savedVars, savedEnv := f.Vars, f.Env
-	f.Vars, f.Env = vars, env
+	if f.Vars = vars; len(env) > 0 { // a function that captured nothing does not look
+		f.Env = env
+	}
 	yes, err := b.Test(f)
-	f.Vars, f.Env = savedVars, savedEnv
+	if f.Vars = savedVars; len(env) > 0 {
+		f.Env = savedEnv
+	}
 	f.Pop(b.Slots)
 	f.Leave(b.Levels)
 	return yes, err
