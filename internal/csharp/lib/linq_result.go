@@ -299,13 +299,13 @@ func linqToDictionary(elem int) fn {
 			if err != nil {
 				return false, err
 			}
-			if key.IsNull() {
-				return false, nullArg("key")
-			}
 			if elem > 0 {
 				if v, err = rt.Call1(f, args[2], v); err != nil {
 					return false, err
 				}
+			}
+			if key.IsNull() {
+				return false, nullArg("key")
 			}
 			return true, d.addNew(f, key, v)
 		})
