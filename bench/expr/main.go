@@ -23,9 +23,9 @@ func main() {
 	root := flag.String("root", "../..", "the root of the project, whose test data has expressions to compile")
 	corpus := flag.String("corpus", "", "a folder with policy documents, whose expressions are compiled, too")
 	flag.Parse()
-	rounds, length := 41, 10*time.Millisecond
+	rounds, length := 7, 200*time.Millisecond
 	if *quick {
-		rounds, length = 11, 2*time.Millisecond
+		rounds, length = 3, 30*time.Millisecond
 	}
 	err := measureJobs(os.Stdout, rounds, length)
 	if err == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -34,7 +35,8 @@ func prepare(j job, d *request) ([]*candidate, error) {
 	return list, nil
 }
 
-// compare times the candidates. Their rounds alternate, so that whatever else the machine does falls on all of them.
+// compare times the candidates. Their rounds alternate, so that whatever else the machine does falls on all of them. Each round begins with a
+// heap that is swept, and lasts for several collections, so that everybody pays for its own garbage and nobody for that of the one before.
 func compare(list []*candidate, rounds int, length time.Duration) error {
 	list = slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c.once == nil })
 	for _, c := range list {
@@ -44,6 +46,7 @@ func compare(list []*candidate, rounds int, length time.Duration) error {
 	}
 	for range rounds {
 		for _, c := range list {
+			runtime.GC()
 			took, err := c.run(c.batch)
 			if err != nil {
 				return err
