@@ -120,6 +120,8 @@ func TestCompileErrors(t *testing.T) {
 		{`@{ int x = 5L; return x; }`, "CS0266"},
 		{`@("a" - 1)`, "CS0019"},
 		{`@{ return 1 }`, "CS1002"},
+		{`1 is`, "CS1733"},
+		{`@(1 as)`, "CS1031"},
 	} {
 		if got := outcome(u, c.text); got != c.want {
 			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)

@@ -12,7 +12,7 @@ func (p *parser) pattern() Pattern {
 		p.fail(t.span, "CS8107", "Feature 'not pattern' is not available in C# 7.0").Hint = "write !(x is …), or x != null"
 	}
 	var pattern *TypePattern
-	p.try(func() bool {
+	isType := p.try(func() bool {
 		t := p.typ()
 		pattern = &TypePattern{pos: p.from(start), Type: t}
 		if p.tok().kind == tokIdent && p.tok().text != "when" || p.isWord("when") && (p.ahead(1).is(":") || p.ahead(1).is("&&")) {
@@ -23,7 +23,7 @@ func (p *parser) pattern() Pattern {
 		}
 		return p.patternEnds()
 	})
-	if pattern != nil && p.at > 0 && p.toks[p.at-1].span.End == pattern.span.End && !p.failed && p.patternEnds() {
+	if isType && !p.failed {
 		return p.withConstant(pattern)
 	}
 	x := p.binary(precedence["<"] + 1)

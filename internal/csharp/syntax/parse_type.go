@@ -1,5 +1,7 @@
 package syntax
 
+import "github.com/portico-apim/portico/internal/source"
+
 // typ parses a type.
 func (p *parser) typ() Type { return p.typeSuffix(p.nonArrayType(), true) }
 
@@ -67,7 +69,7 @@ func (p *parser) colonFollows() bool {
 // nonArrayType parses a named, predefined or tuple type.
 func (p *parser) nonArrayType() Type {
 	if !p.enter() {
-		return &NamedType{}
+		return noType(p.tok().span)
 	}
 	defer p.leave()
 	t := p.tok()
@@ -79,9 +81,14 @@ func (p *parser) nonArrayType() Type {
 		return p.tupleType()
 	case t.kind != tokIdent:
 		p.fail(p.missing(), "CS1031", "Type expected")
-		return &NamedType{pos: pos{t.span}}
+		return noType(t.span)
 	}
 	return p.namedType()
+}
+
+// noType stands where a type is missing: a name without letters.
+func noType(at source.Span) Type {
+	return &NamedType{pos: pos{at}, Parts: []NamePart{{Span: at}}}
 }
 
 // namedType parses A.B<C>.D, and global::A.

@@ -1,0 +1,112 @@
+package csharp_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/csharp/syntax"
+	"github.com/portico-apim/portico/internal/source"
+)
+
+// FuzzParse reads any text: it ends with a tree or with mistakes.
+func FuzzParse(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		tree, diags := syntax.Parse(source.New("", text))
+		if (tree == nil) != (len(diags) > 0) {
+			t.Errorf("tree %v, mistakes %v", tree, diags)
+		}
+	})
+}
+
+// FuzzCompile checks and compiles any text: it ends with a program or with errors, whose places are in the text.
+func FuzzCompile(f *testing.F) {
+	u := universe(f)
+	seed(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		p, diags := u.Compile(source.New("", text), csharp.Options{})
+		if (p == nil) != (diags.Err() != nil) {
+			t.Errorf("program %v, diagnostics %v", p, diags)
+		}
+		for _, d := range diags {
+			if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.Start > len(text) {
+				t.Errorf("%s is at %v of %d", d.Message, d.Span, len(text))
+			}
+		}
+	})
+}
+
+// FuzzEval evaluates any text: it ends with a value, an exception or a limit, and does not take more memory than the budget allows.
+func FuzzEval(f *testing.F) {
+	u := universe(f)
+	seed(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		frame := rt.NewFrame(rt.DefaultLimits)
+		var got csharp.Outcome
+		_, grown := spent(func() { got = u.Evaluate("", text, csharp.Options{}, frame) })
+		if strings.HasPrefix(got.Exception, "internal error") {
+			t.Error(got.Exception)
+		}
+		if grown > 4*allowed {
+			t.Errorf("allocated %d MiB", grown>>20)
+		}
+	})
+}
+
+// sample is of how many cases of the oracle one is a seed: all of them would take a minute before the fuzzing begins.
+const sample = 12
+
+// seed adds some of the cases of the oracle and the expressions of the policies' stories.
+func seed(f *testing.F) {
+	f.Helper()
+	for _, file := range glob(f, "testdata/oracle/*.jsonl") {
+		n := 0
+		for line := range strings.Lines(readText(f, file)) {
+			if n++; n%sample != 1 {
+				continue
+			}
+			var c struct {
+				Expression string `json:"expression"`
+			}
+			if err := json.Unmarshal([]byte(line), &c); err != nil {
+				f.Fatalf("%s: %v", file, err)
+			}
+			f.Add(c.Expression)
+		}
+	}
+	for _, file := range glob(f, "../policies/testdata/*/*.txtar") {
+		for _, text := range embedded.FindAllString(readText(f, file), -1) {
+			f.Add(strings.Trim(text, `"`))
+		}
+	}
+	for _, c := range hostileLoops {
+		f.Add(c.text)
+	}
+}
+
+// embedded finds expressions that are the whole of an attribute.
+var embedded = regexp.MustCompile(`"@[({][^"\n]*[)}]"`)
+
+func glob(f *testing.F, pattern string) []string {
+	f.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		f.Fatalf("%s: no files, %v", pattern, err)
+	}
+	return files
+}
+
+func readText(f *testing.F, file string) string {
+	f.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return string(data)
+}
