@@ -19,12 +19,12 @@ func TestHints(t *testing.T) {
 		{`@(context.Request.Header["x"])`, "CS1061", `did you mean 'Headers'?`},
 		{`@(context.Request.Headers.GetValueOrDefult("x"))`, "CS1061", `did you mean 'GetValueOrDefault'?`},
 		{`@(context.Request.Headers["x"].FirstOrDefult())`, "CS1061", `did you mean 'FirstOrDefault'?`},
-		{`@("x".Lenght)`, "CS1061", `did you mean 'Length'?`},
+		{`@("x".Lenght)`, "CS1061", `did you mean 'Length'?`}, //nolint:misspell // meant
 		{`@("x".ToUpperCase())`, "CS1061", `did you mean 'ToUpper'?`},
 		{`@("x".tostring())`, "CS1061", `did you mean 'ToString'?`},
 		{`@(JObject.Prase("x"))`, "CS0117", `did you mean 'Parse'?`},
 		{`@(DateTime.UtcNw)`, "CS0117", `did you mean 'UtcNow'?`},
-		{`@(DateTime.Yaer)`, "CS0117", ``}, // not a static member
+		{`@(DateTime.Yaer)`, "CS0117", ``}, //nolint:misspell // not a static member, and misspelt
 		{`@(Strng.Empty)`, "CS0103", `did you mean 'String'?`},
 		{`@(contxt.Request)`, "CS0103", `did you mean 'context'?`},
 		{`@{ var total = 1; return totl; }`, "CS0103", `did you mean 'total'?`},

@@ -52,7 +52,7 @@ func TestLimits(t *testing.T) {
 		"{% for i in (1..1000) %}{% capture x %}{{ body.long }}{% endcapture %}{% endfor %}":            "memory",
 		"{% assign s = body.long %}{% for i in (1..100) %}{% assign s = s | Append: s %}{% endfor %}":   "memory",
 		"{% assign s = body.long %}{% for i in (1..100) %}{% assign s = s | Plus: s %}{% endfor %}":     "memory",
-		"{{ body.long | Replace: 'a', body.long }}":                                                     "memory",
+		"{{ body.long | Replace: 'a', body.long }}":                                                     "", // whichever ends first: memory, or the time of a pattern
 		"{{ body.list | Join: body.long }}":                                                             "memory",
 		"{{ body.long | Times: 2000000000 }}":                                                           "steps",
 		"{{ body.long | Times: 900000 }}":                                                               "memory",
@@ -64,7 +64,7 @@ func TestLimits(t *testing.T) {
 	} {
 		_, err := render(template, body)
 		var limit *rt.LimitError
-		if !errors.As(err, &limit) || limit.What != what {
+		if !errors.As(err, &limit) || what != "" && limit.What != what {
 			t.Errorf("%s: want too much %s, got %v", template, what, err)
 		}
 	}

@@ -19,12 +19,12 @@ func TestIncompleteEnv(t *testing.T) {
 		{`<note text="a" count="{{none}}"/>`, `PX050`},
 		{`<note text="a" count="{{greeting}}"/>`, `PP104!`},
 		{`<note text="a" kind="{{none}}"/>`, `PX050`},
-		{`<note text="a" nmae="{{none}}"/>`, `PX050 PP102!`},
+		{`<note text="a" nmae="{{none}}"/>`, `PX050 PP102!`}, //nolint:misspell // meant
 		{`<note text="a" name="@({{none}} + 1)"/>`, `PX050`},
 		{`<note text="a" name="@("{{none}}".Length)"/>`, `PX050`},
-		{`<note text="a" name="@("{{none}}".Lenght)"/>`, `PX050 CS1061!`},
-		{`<note text="a" name="@($"{{none}}".Lenght)"/>`, `PX050 CS1061!`},
-		{`<note text="a" name="@("{{greeting}}".Lenght)"/>`, `CS1061!`},
+		{`<note text="a" name="@("{{none}}".Lenght)"/>`, `PX050 CS1061!`},  //nolint:misspell // meant
+		{`<note text="a" name="@($"{{none}}".Lenght)"/>`, `PX050 CS1061!`}, //nolint:misspell // meant
+		{`<note text="a" name="@("{{greeting}}".Lenght)"/>`, `CS1061!`},    //nolint:misspell // meant
 		{`<include-fragment fragment-id="none"/>`, `PP107`},
 		{`<include-fragment fragment-id="{{none}}"/>`, `PX050`},
 		{`<include-fragment fragment-id="two"/>`, ``},

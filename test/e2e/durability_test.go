@@ -80,6 +80,7 @@ func TestChangeUnderLoadDropsNothing(t *testing.T) {
 		}
 	}
 	change(0)
+	awaitVersion(t, p, key, 0)
 	done := make(chan struct{})
 	var served atomic.Int64
 	var group sync.WaitGroup

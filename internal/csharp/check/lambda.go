@@ -33,22 +33,6 @@ type returns struct {
 	stmts []*Return
 }
 
-// finish gives all returned values one type, and returns it; void if nothing is returned, nil if there is no best type.
-func (r *returns) finish(c *checker) *rt.Type {
-	values := r.values()
-	switch {
-	case r.want != nil:
-		return r.want
-	case len(values) == 0:
-		return rt.VoidType
-	}
-	t := c.bestType(values)
-	if t == nil {
-		t = rt.ObjectType
-	}
-	return r.convert(c, t)
-}
-
 // each leaves every returned value the type that it has, as a method does that returns object. It returns the type of all, object if they differ.
 func (r *returns) each(c *checker) *rt.Type {
 	values := r.values()

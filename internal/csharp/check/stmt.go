@@ -171,7 +171,7 @@ func (c *checker) inferred(d syntax.Declarator) Expr {
 		return invalid(d.Init)
 	}
 	v := c.value(d.Init)
-	what := ""
+	var what string
 	switch v.Type().Kind {
 	case rt.KindNull:
 		what = "<null>"

@@ -134,7 +134,7 @@ func (c *compiler) compare(is rt.Relation, x *check.Binary) test {
 	}
 	r := c.integer(x.R)
 	return func(f *rt.Frame) (_ bool, err error) {
-		a := int64(0)
+		var a int64
 		if l.code == nil {
 			a = f.Vars[l.slot].AsLong()
 		} else if a, err = l.code(f); err != nil {

@@ -172,17 +172,20 @@ func (c *Culture) read(kind string, v []string) {
 	case "daysShortest":
 		d.ShortestDays = v
 	case "months":
-		d.Months = append(v, "")
+		d.Months = thirteen(v)
 		d.GenitiveMonths = d.Months
 	case "monthsShort":
-		d.ShortMonths = append(v, "")
+		d.ShortMonths = thirteen(v)
 		d.ShortGenitiveMonths = d.ShortMonths
 	case "monthsGenitive":
-		d.GenitiveMonths = append(v, "")
+		d.GenitiveMonths = thirteen(v)
 	case "monthsShortGenitive":
-		d.ShortGenitiveMonths = append(v, "")
+		d.ShortGenitiveMonths = thirteen(v)
 	}
 }
+
+// thirteen adds the empty name of the month that some calendars have beyond the twelve.
+func thirteen(v []string) []string { return append(v, "") }
 
 func amounts(v []string) Amounts {
 	return Amounts{Symbol: v[0], Decimal: v[1], Group: v[2], Groups: groupSizes(v[3]), PositivePattern: digits(v[4]), NegativePattern: digits(v[5]), Digits: digits(v[6])}

@@ -209,7 +209,7 @@ func loosely(f *rt.Frame, l, r *token) (bool, error) {
 	if same, err := strictly(f, l, r); same || err != nil || r.kind != kindString {
 		return same, err
 	}
-	text := ""
+	var text string
 	switch l.kind {
 	case kindDate:
 		w := &jsonWriter{f: f}

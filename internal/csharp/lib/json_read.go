@@ -37,16 +37,6 @@ type pathStep struct {
 	index int // -1 for a property
 }
 
-// parseJSON reads a whole document as a JToken.
-func parseJSON(f *rt.Frame, text string) (*token, error) {
-	r := &jsonReader{f: f, text: text}
-	t, err := r.document()
-	if t == nil && err == nil {
-		err = rt.Throw(jsonReaderException, "Error reading JToken from JsonReader. Path '', line 0, position 0.")
-	}
-	return t, err
-}
-
 // document reads everything; nil is a text without anything in it.
 func (r *jsonReader) document() (*token, error) {
 	if err := r.f.Alloc(len(r.text)); err != nil {
@@ -71,7 +61,7 @@ func (r *jsonReader) document() (*token, error) {
 // ParseJSON reads a JSON document as a JToken; want says that it must be a JObject or JArray, or is nil.
 func ParseJSON(f *rt.Frame, text string, want *rt.Type) (rt.Value, error) {
 	t, err := (&jsonReader{f: f, text: text}).document()
-	item := ""
+	var item string
 	switch {
 	case err != nil:
 		return rt.Null, err

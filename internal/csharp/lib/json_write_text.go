@@ -15,7 +15,8 @@ func (w *jsonWriter) text(s string) error {
 	w.b.WriteByte('"')
 	start, before := 0, w.b.Len()
 	for i := 0; i < len(s); {
-		size, esc := 1, ""
+		size := 1
+		var esc string
 		switch c := s[i]; {
 		case c < utf8.RuneSelf:
 			esc = escapedByte(c, mode)

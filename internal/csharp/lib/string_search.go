@@ -180,7 +180,7 @@ func windowOf(f *rt.Frame, s string, args []rt.Value) (w window, err error) {
 	if n < 0 || w.start+n > size {
 		return w, outOfRange("count", "Count must be positive and count must refer to a location within the string/array/collection.")
 	}
-	split := false
+	var split bool
 	if w.from, split, err = f.Offset(s, w.start); split {
 		_, size := utf8.DecodeRuneInString(s[w.from:])
 		w.from += size

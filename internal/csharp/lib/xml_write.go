@@ -145,7 +145,7 @@ func oneLineEnd(s string) string {
 
 // checkXMLText refuses characters that XML does not have.
 func checkXMLText(s string) error {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if c := s[i]; c < ' ' && !xmltree.IsChar(rune(c)) || c == 0xEF && (strings.HasPrefix(s[i:], "\uFFFE") || strings.HasPrefix(s[i:], "\uFFFF")) {
 			r := []rune(s[i:min(len(s), i+3)])[0]
 			return badArg("'%c', hexadecimal value 0x%02X, is an invalid character.", r, r)
@@ -236,7 +236,7 @@ func (w *xmlWriter) content(n *xnode, tag string) error {
 func escapeText(b *strings.Builder, s string) {
 	start := 0
 	for i := range len(s) {
-		esc := ""
+		var esc string
 		switch s[i] {
 		case '&':
 			esc = "&amp;"
