@@ -56,7 +56,7 @@ func timeSpanParseExact(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, err
 		}
 		negative = args[3].AsInt() == 1
 	}
-	err := error(format.ErrSyntax)
+	err := format.ErrSyntax
 	for _, spec := range formats {
 		var ticks int64
 		if ticks, err = format.ParseSpanExact(args[0].AsString(), spec, providedCulture(args)); err != nil {
