@@ -107,8 +107,9 @@ func (r *jsonReader) numberToken(s string) (*token, error) {
 	case errors.Is(err, strconv.ErrRange) && len(s) > maxIntegerDigits:
 		return nil, r.fail("JSON integer %s is too large to parse.", s)
 	case errors.Is(err, strconv.ErrRange):
-		big, _ := new(big.Int).SetString(s, 10)
-		return &token{kind: kindInteger, value: rt.Obj(&bigInteger{big})}, nil
+		if n, ok := new(big.Int).SetString(s, 10); ok { // what follows the digits that are too many may be no digit
+			return &token{kind: kindInteger, value: rt.Obj(&bigInteger{n})}, nil
+		}
 	}
 	if r.settings.or().floatParse == 1 {
 		d, err := changeType(r.f, rt.String(s), rt.DecimalType)
