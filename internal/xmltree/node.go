@@ -94,11 +94,20 @@ func (s *Scope) Declare(prefix, uri string) *Scope { return &Scope{prefix, uri, 
 // All returns the declarations in force, the innermost first, without xml and without a default namespace that was taken back.
 func (s *Scope) All() []*Scope {
 	var all []*Scope
+	var inner map[string]bool // once there are many
 	for at := s; at != nil; at = at.Outer {
-		if hidden(all, at.Prefix) {
+		if inner[at.Prefix] || inner == nil && hidden(all, at.Prefix) {
 			continue
 		}
 		all = append(all, at)
+		if len(all) == 16 {
+			inner = map[string]bool{}
+			for _, known := range all {
+				inner[known.Prefix] = true
+			}
+		} else if inner != nil {
+			inner[at.Prefix] = true
+		}
 	}
 	kept := all[:0]
 	for _, at := range all {

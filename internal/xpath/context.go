@@ -41,6 +41,8 @@ type Run struct {
 	Variable func(name xmltree.Name) (Value, error)
 	// Steps and Bytes are how many steps may be made and how many bytes written.
 	Steps, Bytes int
+	// Host is for the functions of a library.
+	Host any
 
 	spaces map[*xmltree.Node][]*xmltree.Node
 }

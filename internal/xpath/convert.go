@@ -27,8 +27,8 @@ func rank(n *xmltree.Node) int {
 	return 0
 }
 
-// arrange puts nodes in document order and takes out what is there twice.
-func arrange(nodes NodeSet) NodeSet {
+// Arrange puts nodes in document order and takes out what is there twice.
+func Arrange(nodes NodeSet) NodeSet {
 	if !slices.IsSortedFunc(nodes, before) {
 		slices.SortFunc(nodes, before)
 	}

@@ -1,7 +1,9 @@
 package xpath
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -40,6 +42,9 @@ func core() map[string]Function {
 		"round":            {1, 1, onNumber(round)},
 	}
 }
+
+// CoreFunctions returns the names of the core functions.
+func CoreFunctions() []string { return slices.Sorted(maps.Keys(core())) }
 
 // Nodes returns an argument that must be a node-set.
 func Nodes(v Value) (NodeSet, error) {

@@ -242,7 +242,7 @@ func (u *union) eval(c *Context) (Value, error) {
 	if err := c.Run.Step(len(left) + len(right)); err != nil {
 		return nil, err
 	}
-	return arrange(append(append(make(NodeSet, 0, len(left)+len(right)), left...), right...)), nil
+	return Arrange(append(append(make(NodeSet, 0, len(left)+len(right)), left...), right...)), nil
 }
 
 // ErrNoNodes is the error of a value where only nodes can stand.

@@ -120,7 +120,7 @@ func (s *step) eval(c *Context, from NodeSet) (NodeSet, error) {
 		}
 		all = append(all, found...)
 	}
-	return arrange(all), c.Run.Step(len(all))
+	return Arrange(all), c.Run.Step(len(all))
 }
 
 // from takes the step from a node. The nodes come in the order of the axis.
