@@ -2,8 +2,11 @@ package policies_test
 
 import (
 	"flag"
+	"os"
+	"strings"
 	"testing"
 
+	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policytest"
 )
 
@@ -24,4 +27,20 @@ func TestOriginals(t *testing.T) {
 	}
 	t.Parallel()
 	policytest.RunOriginals(t, "testdata/corpus", *corpus)
+}
+
+// TestMutations drops every attribute and child of every policy in turn and wants a case to notice.
+func TestMutations(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/unwitnessed.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exempt := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		if name, reason, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, "#") && reason != "" {
+			exempt[name] = true
+		}
+	}
+	policytest.Mutate(t, "testdata", policies.All(), exempt)
 }

@@ -131,6 +131,8 @@ type compiler struct {
 	inFragment bool
 	// stores says that a policy inside the one being compiled has Definition.Stores.
 	stores bool
+	// blind is Definition.Blind of the policy being compiled.
+	blind func(owner reflect.Type, place string) bool
 }
 
 func (c *compiler) schema(t reflect.Type) *schema {
@@ -275,12 +277,12 @@ func (c *compiler) compileStep(el *policyxml.Element, path string) []*Step {
 		}
 		return nil
 	}
-	p, outer := def.New(), c.stores
-	c.stores = def.Stores
+	p, outer, blind := def.New(), c.stores, c.blind
+	c.stores, c.blind = def.Stores, def.Blind
 	c.decode(el, reflect.ValueOf(p).Elem(), path)
 	c.check(el, reflect.ValueOf(p).Elem())
 	step := &Step{Definition: def, Policy: p, Scope: c.scope, Section: c.section, Path: path, Source: el.Document(), Span: el.Span, stores: c.stores}
-	c.stores = c.stores || outer
+	c.stores, c.blind = c.stores || outer, blind
 	if id, ok := el.Attr("id"); ok {
 		step.ID = id.Value.Text
 	}

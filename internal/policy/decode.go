@@ -31,10 +31,25 @@ func (c *compiler) decode(el *policyxml.Element, target reflect.Value, path stri
 	c.decodeAttributes(el, target, s)
 	if markup, ok := s.markup(el); ok {
 		c.assign(el, target.FieldByIndex(s.text.index), s.text, markup)
-		return
+	} else {
+		c.decodeChildren(el, target, s, path)
+		c.decodeText(el, target, s)
 	}
-	c.decodeChildren(el, target, s, path)
-	c.decodeText(el, target, s)
+	if c.blind != nil {
+		c.overlook(target, s)
+	}
+}
+
+// overlook leaves a struct as if no document had the fields that Definition.Blind names.
+func (c *compiler) overlook(target reflect.Value, s *schema) {
+	for _, f := range s.fields() {
+		if field := target.FieldByIndex(f.index); c.blind(target.Type(), f.place()) {
+			field.SetZero()
+			if f.hasDefault {
+				_ = c.setLiteral(field, f.fallback) // a test reads all defaults
+			}
+		}
+	}
 }
 
 func (c *compiler) decodeAttributes(el *policyxml.Element, target reflect.Value, s *schema) {
@@ -71,7 +86,7 @@ func (c *compiler) assign(el *policyxml.Element, dst reflect.Value, f *field, v 
 	expr, isExpr := dst.Addr().Interface().(anyExpr)
 	if v.IsExpression() {
 		if !isExpr {
-			d := c.diags.Add(el.Document(), v.Span, CodeValue, "Expressions are not allowed in %s.", f.place(el))
+			d := c.diags.Add(el.Document(), v.Span, CodeValue, "Expressions are not allowed in %s.", f.inWords(el))
 			d.Target, d.Hint = el.Name, "write the value itself"
 			return
 		}

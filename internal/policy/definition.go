@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -134,6 +135,9 @@ type Definition struct {
 	WellKnown string
 	// New returns a pointer to a zero struct to decode into.
 	New func() Policy
+	// Blind has decoding act as if no document had some of the fields of the policy's structs: an attribute "@name", an element "<name>", the "text",
+	// the nested "{policies}". It is nil but in the test that drops each field in turn and wants a case to notice.
+	Blind func(owner reflect.Type, place string) bool
 }
 
 // Definitions is the table of policies by name.

@@ -198,12 +198,35 @@ func (f *field) label() string {
 	return f.name
 }
 
-// place says in words where a value stands.
-func (f *field) place(el *policyxml.Element) string {
+// inWords says where a value stands.
+func (f *field) inWords(el *policyxml.Element) string {
 	if f.kind == "elem" { // the element is the field
 		return "'" + el.Name + "'"
 	}
 	return "'" + f.label() + "' of '" + el.Name + "'"
+}
+
+// place names a field as Definition.Blind takes it.
+func (f *field) place() string {
+	switch f.kind {
+	case "attr":
+		return "@" + f.name
+	case "elem":
+		return "<" + f.name + ">"
+	}
+	return f.name
+}
+
+// fields returns all fields.
+func (s *schema) fields() []field {
+	all := slices.Concat(s.attrs, s.elems)
+	if s.text != nil {
+		all = append(all, *s.text)
+	}
+	if s.block != nil {
+		all = append(all, field{name: "{policies}", index: s.block, kind: "block"})
+	}
+	return all
 }
 
 func (s *schema) attrNames() []string {

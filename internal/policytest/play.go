@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -43,6 +44,14 @@ func New() (*Player, error) {
 		Definitions: policy.NewDefinitions(policies.All()), Universe: universe, GatewayID: "managed",
 		NewReference: func() string { return "00000000-0000-0000-0000-00000000000f" },
 	}}, nil
+}
+
+// with returns a player that has another row for one policy.
+func (p *Player) with(row *policy.Definition) *Player {
+	options := p.options
+	options.Definitions = maps.Clone(options.Definitions)
+	options.Definitions[row.Name] = row
+	return &Player{options}
 }
 
 // startRegexClock has the clock of the time limits of regular expressions, which belongs to the process, run outside of virtual time: a
@@ -139,6 +148,9 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 			return nil, err
 		}
 		services.External = external
+		if c.setup.given.ExternalCacheAway {
+			services.External = awayCache{external}
+		}
 	}
 	limit := c.setup.given.BodyLimit
 	if limit == 0 {
@@ -147,6 +159,20 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	s.gateway = gateway.New(gateway.Options{Services: services, BodyLimit: limit, Log: slog.New(slog.DiscardHandler)})
 	s.gateway.Swap(snapshot.Compile(m, nil, p.options))
 	return s, nil
+}
+
+// awayCache is a cache out of reach: it has nothing, keeps nothing, and says so where its interface can.
+type awayCache struct{ policy.Cache }
+
+// Get implements policy.Cache.
+func (awayCache) Get(context.Context, string) ([]byte, time.Duration, bool) { return nil, 0, false }
+
+// Set implements policy.Cache.
+func (awayCache) Set(context.Context, string, []byte, time.Duration) {}
+
+// Remove implements policy.Cache.
+func (awayCache) Remove(context.Context, string) error {
+	return errors.New("the cache is out of reach")
 }
 
 // clients reads the certificates that callers show, and looks for those that requests name.

@@ -34,6 +34,8 @@ type given struct {
 	VersionSets   []*model.VersionSet  `json:"versionSets"`
 	ExternalCache bool                 `json:"externalCache"`
 	BodyLimit     int64                `json:"bodyLimit"`
+	// ExternalCacheAway puts the external cache out of reach.
+	ExternalCacheAway bool `json:"externalCacheAway"`
 }
 
 // add reads one file about the model.
