@@ -157,6 +157,7 @@ func valueWord(f fieldDoc) string {
 	inner, expression := strings.CutPrefix(typeText(f.base), "policy.Expr[")
 	word := map[string]string{
 		"string": "text", "bool": "boolean", "int": "number", "float64": "number", "time.Duration": "seconds", "rt.Value": "any",
+		"policy.Markup": "XML",
 	}[strings.TrimSuffix(inner, "]")]
 	if list := strings.Fields(f.tag.Get("enum")); len(list) > 0 {
 		word = words(list)

@@ -73,6 +73,7 @@ func All() []policy.Definition {
 		{Name: "set-variable", Category: transformation, Sections: everywhere, Scopes: all, New: row[setVariable]},
 		{Name: "json-to-xml", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[jsonToXML]},
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
+		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
 
 		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[logToEventHub]},
 		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},

@@ -119,20 +119,20 @@ func (c *compiler) setLiteral(dst reflect.Value, text string) error {
 func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s *schema, path string) {
 	seen := map[string]int{}
 	for child := range el.Elements() {
-		i := slices.IndexFunc(s.elems, func(f field) bool { return f.name == child.Name })
+		i := slices.IndexFunc(s.elems, func(f field) bool { return f.takes(child.Name) })
 		if i < 0 {
 			if s.block == nil {
 				c.unknownChild(el, child, s)
 			}
 			continue
 		}
-		seen[child.Name]++
 		f := &s.elems[i]
-		if seen[child.Name] > 1 && target.FieldByIndex(f.index).Kind() != reflect.Slice {
+		seen[f.name]++
+		if seen[f.name] > 1 && target.FieldByIndex(f.index).Kind() != reflect.Slice {
 			c.diags.Add(el.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
 			continue
 		}
-		c.decodeChild(child, target.FieldByIndex(f.index), f, childPath(path, child.Name, seen[child.Name]))
+		c.decodeChild(child, target.FieldByIndex(f.index), f, childPath(path, child.Name, seen[f.name]))
 	}
 	for _, f := range s.elems {
 		if f.required && seen[f.name] == 0 {
@@ -142,7 +142,7 @@ func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s
 	}
 	if s.block != nil {
 		block := c.block(el, path, func(name string) bool {
-			return slices.ContainsFunc(s.elems, func(f field) bool { return f.name == name })
+			return slices.ContainsFunc(s.elems, func(f field) bool { return f.takes(name) })
 		})
 		target.FieldByIndex(s.block).Set(reflect.ValueOf(block))
 	}
@@ -168,6 +168,8 @@ func (c *compiler) decodeChild(child *policyxml.Element, dst reflect.Value, f *f
 	case dst.Kind() == reflect.Pointer:
 		dst.Set(reflect.New(dst.Type().Elem()))
 		c.decodeChild(child, dst.Elem(), f, path)
+	case dst.Type() == reflect.TypeFor[Markup]():
+		dst.Set(reflect.ValueOf(Markup{child.Whole()}))
 	case isValue(dst):
 		c.decodeValueElement(child, dst, f)
 	default:

@@ -9,7 +9,7 @@
 // Its tags are the schema of its element, its comments are its documentation, Run is what it does:
 //
 //	attr:"name,required"    an attribute
-//	elem:"value,required"   a child element: text into a plain value or Expr, a struct by its own tags, a slice repeats
+//	elem:"value,required"   a child element: text into a plain value or Expr, a struct by its own tags, a slice repeats; a Markup takes it as it is written
 //	text:"required"         the element's own text; text:"verbatim" keeps the white space around it,
 //	                        text:"markup" takes child elements for text, unless there is but one and it is declared
 //	block:""                nested policies, in a field of type Block

@@ -34,7 +34,24 @@ type field struct {
 	min, max   *float64
 	// verbatim keeps the white space around a text; markup makes child elements a part of it.
 	verbatim, markup bool
+	// whole says that the field is a Markup.
+	whole bool
 }
+
+// Markup is a child element as it is written, tags included, with named values put in: a document in another language. The field's tag has the name that
+// the documentation gives the element; its prefix may be another one.
+type Markup struct{ value policyxml.Value }
+
+// Value returns the text of the element, whose offsets map back to the document.
+func (m *Markup) Value() policyxml.Value { return m.value }
+
+// takes reports whether a child element of a name belongs into the field.
+func (f *field) takes(name string) bool {
+	return name == f.name || f.whole && localName(name) == localName(f.name)
+}
+
+// localName is a name without its prefix.
+func localName(name string) string { return name[strings.IndexByte(name, ':')+1:] }
 
 // valueTypes are the types that Literal allows.
 var valueTypes = []reflect.Type{
@@ -73,6 +90,7 @@ func (s *schema) add(t reflect.Type, i []int) {
 			continue
 		}
 		f := newField(kind, tag, i, sf.Tag)
+		f.whole = sf.Type == reflect.TypeFor[Markup]()
 		switch kind {
 		case "attr":
 			s.attrs = append(s.attrs, f)

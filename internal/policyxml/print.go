@@ -11,18 +11,23 @@ import (
 //
 // For every document without errors, parsing what Print returned gives an equal document.
 func Print(doc *Document, format Format) string {
-	p := printer{text: doc.Source.Text, from: doc.Format, to: format}
+	p := printer{out: newBuilder(doc.Source), text: doc.Source.Text, from: doc.Format, to: format}
 	p.nodes(doc.Nodes)
 	p.upTo(len(p.text))
-	return p.out.String()
+	return p.out.text.String()
 }
 
 // Markup returns the content between the element's tags as it is written in the document, named values put in: a literal, whatever stands in it.
-func (e *Element) Markup() Value {
-	p := printer{text: e.doc.Text, done: e.Inner.Start, from: XML, to: XML}
-	p.nodes(e.Children)
-	p.upTo(e.Inner.End)
-	return Value{Text: p.out.String(), Span: e.Inner, doc: e.doc}
+func (e *Element) Markup() Value { return e.markup(e.Children, e.Inner) }
+
+// Whole is Markup of the element itself, with its tags.
+func (e *Element) Whole() Value { return e.markup([]Node{e}, e.Span) }
+
+func (e *Element) markup(nodes []Node, span source.Span) Value {
+	p := printer{out: newBuilder(e.doc), text: e.doc.Text, done: span.Start, from: XML, to: XML}
+	p.nodes(nodes)
+	p.upTo(span.End)
+	return p.out.value(span)
 }
 
 // printer copies a text and puts other words where values have to change.
@@ -30,18 +35,18 @@ type printer struct {
 	text     string
 	done     int // everything before this offset has been printed
 	from, to Format
-	out      strings.Builder
+	out      *builder
 }
 
 func (p *printer) upTo(offset int) {
-	p.out.WriteString(p.text[p.done:max(offset, p.done)])
+	p.out.plain(p.text[p.done:max(offset, p.done)], p.done)
 	p.done = max(offset, p.done)
 }
 
 // replace prints text in the place of a span.
 func (p *printer) replace(span source.Span, text string) {
 	p.upTo(span.Start)
-	p.out.WriteString(text)
+	p.out.fixed(text, span)
 	p.done = span.End
 }
 

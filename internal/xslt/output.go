@@ -97,7 +97,10 @@ func (o *output) write(root *xmltree.Node, run *xpath.Run) (*Result, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
-	return &Result{w.b.String(), mediaType + "; charset=" + strings.ToLower(w.charset())}, nil
+	charset := strings.ToLower(w.charset())
+	return &Result{
+		Text: w.b.String(), ContentType: mediaType + "; charset=" + charset, Charset: charset, Standard: w.method == "xml" && o.mediaType == "",
+	}, nil
 }
 
 // methodOf is the method of a result that does not say: HTML if its first element is html and no text is before it (section 16).

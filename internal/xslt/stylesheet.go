@@ -1,6 +1,7 @@
 package xslt
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/xmltree"
@@ -30,6 +31,11 @@ type rule struct {
 	pattern  *xpath.Pattern
 	priority float64
 	template *template
+}
+
+// HasParameter reports whether the stylesheet has a parameter of a name that is in no namespace.
+func (s *Stylesheet) HasParameter(name string) bool {
+	return slices.ContainsFunc(s.globals, func(g *global) bool { return g.param && g.name == xmltree.Name{Local: name} })
 }
 
 // template is the body of a template.

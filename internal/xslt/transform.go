@@ -30,7 +30,9 @@ type Result struct {
 	// Text is the document.
 	Text string
 	// ContentType is the media type, with the charset.
-	ContentType string
+	ContentType, Charset string
+	// Standard says that the result is XML, and the stylesheet does not name its media type.
+	Standard bool
 }
 
 // transform is one transformation.
