@@ -23,6 +23,7 @@ import (
 var elsewhere = []struct{ policy, file, why string }{
 	{"cors", "internal/gateway/preflight.go", "browsers ask before they call, without a key"},
 	{"set-body", "internal/policyxml/indent.go", "white space in it belongs to the body"},
+	{"xsl-transform", "internal/policyxml/indent.go", "white space in it belongs to the stylesheet"},
 }
 
 // together lists the files that policies share.
