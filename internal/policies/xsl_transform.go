@@ -25,6 +25,7 @@ type xslTransform struct {
 	// Stylesheet is the XSLT. import, include, document() and scripts are refused.
 	Stylesheet policy.Markup `elem:"xsl:stylesheet,required"`
 
+	// sheet is nil as long as the document is not complete.
 	sheet *xslt.Stylesheet
 }
 
@@ -112,7 +113,7 @@ func placeIn(text string, line, column int) (offset, length int) {
 // Run transforms the body.
 func (p *xslTransform) Run(x *policy.Exchange) error {
 	m := subject(x)
-	if !m.Body.Exists() || compressed(x, m, "xsl-transform") {
+	if p.sheet == nil || !m.Body.Exists() || compressed(x, m, "xsl-transform") {
 		return nil
 	}
 	parameters := map[string]string{}
