@@ -17,7 +17,7 @@
 //
 // The whole recommendation (https://www.w3.org/TR/1999/REC-xslt-19991116, whose section numbers are those in this package) but what would read something
 // else: import, include and document() are refused, and apply-imports finds nothing but the built-in rules. Beside it there is the function node-set of
-// Microsoft and of EXSLT; it gives back its argument, for result tree fragments are node-sets anyway. Other extensions are not available, and
+// Microsoft and of EXSLT, which has little to do, for result tree fragments are node-sets anyway. Other extensions are not available, and
 // instructions of them do what their fallback says. The text is written as .NET writes it: <a />, encoding="utf-8".
 //
 // # Limits

@@ -42,12 +42,23 @@ func (c *compiler) function(n *xmltree.Node, name xmltree.Name) (xpath.Function,
 	return xpath.Function{}, false
 }
 
-// nodeSet makes a node-set of whatever is none, and gives back what is one.
-func nodeSet(_ *xpath.Context, args []xpath.Value) (xpath.Value, error) {
-	if _, ok := args[0].(xpath.NodeSet); !ok {
-		return nil, xpath.ErrNoNodes
+// nodeSet gives back a node-set, and makes a text node of anything else, as EXSLT wants it.
+func nodeSet(ctx *xpath.Context, args []xpath.Value) (xpath.Value, error) {
+	if _, ok := args[0].(xpath.NodeSet); ok {
+		return args[0], nil
 	}
-	return args[0], nil
+	text, err := ctx.String(args[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := xmltree.NewBuilder(ctx.Run.Host.(*transform).seq)
+	if err == nil {
+		err = b.Text(text, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return xpath.NodeSet(b.Root().Children), nil
 }
 
 func generateID(ctx *xpath.Context, args []xpath.Value) (xpath.Value, error) {

@@ -33,6 +33,13 @@ func TestWritten(t *testing.T) {
 			`<r><n>2</n><n>x</n><n>-1</n></r>`, `<o>x-12</o>`},
 		{`<xsl:output omit-xml-declaration="yes"/><xsl:template match="/"><o><xsl:attribute name="p:a" namespace="urn:1">1</xsl:attribute><xsl:attribute name="p:b" namespace="urn:2">2</xsl:attribute></o></xsl:template>`, "<r/>",
 			`<o xmlns:p="urn:1" xmlns:xp_0="urn:2" p:a="1" xp_0:b="2" />`},
+		{`<xsl:output omit-xml-declaration="yes"/><xsl:variable name="f">a<b>c</b><!--n--></xsl:variable><xsl:template match="/"><o e="{$f = 'ac'}" n="{$f = 'a'}"/></xsl:template>`, "<r/>", `<o e="true" n="false" />`},
+		{`<xsl:output omit-xml-declaration="yes"/><xsl:strip-space elements="*"/><xsl:template match="/"><xsl:copy-of select="/"/></xsl:template>`, `<r> <b> </b> <c xml:space="preserve"> <d> </d></c></r>`, `<r><b /><c xml:space="preserve"> <d> </d></c></r>`},
+		{`<xsl:output method="html" indent="no"/><xsl:template match="/"><x:y xmlns:x="urn:x"><x:br/></x:y></xsl:template>`, "<r/>", `<x:y xmlns:x="urn:x"><x:br /></x:y>`},
+		{`<xsl:output method="text"/><xsl:template match="/"><xsl:value-of select="1 div 3"/>;<xsl:value-of select="100000 * 100000"/>;<xsl:value-of select="0.1 + 0.2"/>;<xsl:value-of select="number('1e3')"/></xsl:template>`, "<r/>",
+			`0.3333333333333333;10000000000;0.30000000000000004;NaN`},
+		{`<xsl:output omit-xml-declaration="yes"/><xsl:attribute-set name="a"><xsl:attribute name="x">1</xsl:attribute><xsl:attribute name="y">1</xsl:attribute></xsl:attribute-set><xsl:attribute-set name="b" use-attribute-sets="a"><xsl:attribute name="y">2</xsl:attribute></xsl:attribute-set><xsl:template match="/"><o xsl:use-attribute-sets="b" z="3"/></xsl:template>`, "<r/>",
+			`<o x="1" y="2" z="3" />`},
 	} {
 		if got := transform(whole(row.sheet), row.document); got != row.want {
 			t.Errorf("%s\n got %s\nwant %s", row.sheet, got, row.want)

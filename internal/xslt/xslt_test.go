@@ -29,11 +29,25 @@ func TestXsltproc(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cases := 0
 	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".xsl") {
+				cases++
+			}
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			playFile(t, file)
 		})
+	}
+	t.Logf("%d stylesheets compared with xsltproc", cases)
+	if cases < 150 {
+		t.Error("150 are wanted")
 	}
 }
 
