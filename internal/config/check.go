@@ -44,6 +44,7 @@ func (s *Settings) checkURLs() (errs []error) {
 	}{
 		{"store", s.Store.Reveal(), []string{"postgres", "postgresql"}},
 		{"management-url", s.ManagementURL, []string{"https"}},
+		{"dapr", s.Dapr, []string{"http", "https"}},
 		{"identity.imds", s.Identity.IMDS, []string{"http", "https"}},
 		{"identity.endpoint", s.Identity.Endpoint, []string{"http", "https"}},
 		{"identity.authority", s.Identity.Authority, []string{"https", "http"}},

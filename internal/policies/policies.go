@@ -75,7 +75,9 @@ func All() []policy.Definition {
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
 
+		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, New: row[invokeDaprBinding]},
 		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[logToEventHub]},
+		{Name: "publish-to-dapr", Category: integration, Sections: policy.In(policy.Inbound), Scopes: all, New: row[publishToDapr]},
 		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},
 		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},
 		{Name: "send-service-bus-message", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[sendServiceBusMessage]},

@@ -23,11 +23,11 @@ type setBackendService struct {
 	SFReplicaType policy.Expr[string] `attr:"sf-replica-type"`
 	// SFListenerName is about Service Fabric backends, which are refused.
 	SFListenerName policy.Expr[string] `attr:"sf-listener-name"`
-	// DaprAppID is about Dapr backends, which are refused.
+	// DaprAppID names the Dapr application that gets the request through the sidecar, in place of any other address; backend-id must be dapr.
 	DaprAppID policy.Expr[string] `attr:"dapr-app-id"`
-	// DaprMethod is about Dapr backends, which are refused.
+	// DaprMethod is the method, or the path, of the application. It takes the place of the request's own path.
 	DaprMethod policy.Expr[string] `attr:"dapr-method"`
-	// DaprNamespace is about Dapr backends, which are refused.
+	// DaprNamespace is the namespace the application runs in; absent, the sidecar's own.
 	DaprNamespace policy.Expr[string] `attr:"dapr-namespace"`
 
 	scope policy.Scope
@@ -40,9 +40,10 @@ func (p *setBackendService) Check(c *policy.Check) {
 		switch a.Name {
 		case "sf-resolve-condition", "sf-service-instance-name", "sf-partition-key", "sf-replica-type", "sf-listener-name":
 			c.Errorf(a.Name, "Service Fabric backends are not supported.")
-		case "dapr-app-id", "dapr-method", "dapr-namespace":
-			c.Errorf(a.Name, "Dapr backends are not supported.")
 		}
+	}
+	if p.checkDapr(c) {
+		return
 	}
 	_, hasURL := c.Element.Attr("base-url")
 	_, hasID := c.Element.Attr("backend-id")
@@ -64,6 +65,9 @@ func (p *setBackendService) Check(c *policy.Check) {
 
 // Run points the exchange at the backend.
 func (p *setBackendService) Run(x *policy.Exchange) error {
+	if p.DaprAppID.IsSet() {
+		return p.byDapr(x)
+	}
 	if p.BackendID.IsSet() {
 		return p.byID(x)
 	}

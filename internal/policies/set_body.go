@@ -5,6 +5,7 @@ import (
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/policy"
+	"github.com/portico-apim/portico/internal/policyxml"
 )
 
 // setBody replaces the body of the request, or in outbound and on-error that of the response.
@@ -35,7 +36,7 @@ type setBody struct {
 func (p *setBody) Check(c *policy.Check) {
 	switch {
 	case strings.EqualFold(p.Template, "liquid"):
-		p.liquid = newLiquidTemplate(c, p)
+		p.liquid = newLiquidTemplate(c, p, p.text(c))
 	case p.Template != "" && p.Template != "none":
 		c.Errorf("template", "The value '%s' of 'template' is not valid: it must be one of none, liquid.", p.Template)
 	default:
@@ -45,6 +46,14 @@ func (p *setBody) Check(c *policy.Check) {
 			}
 		}
 	}
+}
+
+// text is the content as it is written.
+func (p *setBody) text(c *policy.Check) policyxml.Value {
+	if p.Value.IsSet() {
+		return c.Element.Child("value").Text()
+	}
+	return c.Text()
 }
 
 // content is what the body is made of.

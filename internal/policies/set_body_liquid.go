@@ -10,6 +10,7 @@ import (
 	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/liquid"
 	"github.com/portico-apim/portico/internal/policy"
+	"github.com/portico-apim/portico/internal/policyxml"
 	"github.com/portico-apim/portico/internal/source"
 	"github.com/portico-apim/portico/internal/xmltree"
 )
@@ -24,12 +25,8 @@ type liquidTemplate struct {
 	null  any
 }
 
-// newLiquidTemplate parses the content of a set-body, nil if it is no template.
-func newLiquidTemplate(c *policy.Check, p *setBody) *liquidTemplate {
-	text := c.Text()
-	if p.Value.IsSet() {
-		text = c.Element.Child("value").Text()
-	}
+// newLiquidTemplate parses the content of a set-body, which stands in the document as text; nil if it is no template.
+func newLiquidTemplate(c *policy.Check, p *setBody, text policyxml.Value) *liquidTemplate {
 	content, literal := p.content().Literal()
 	if p.content().IsSet() && !literal {
 		c.Errorf("template", "A Liquid template cannot be an expression.")

@@ -147,6 +147,8 @@ type Services struct {
 	Authority  string
 	// Events sends events to message brokers.
 	Events Events
+	// Dapr is the URL of the Dapr sidecar.
+	Dapr string
 	// Traced is told of every trace policy that ran, Emitted of every value of a custom metric.
 	Traced  func(*Exchange, TraceMessage)
 	Emitted func(Metric)

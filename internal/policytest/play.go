@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -139,7 +140,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	}
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
-		Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s,
+		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s,
 		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
 	}
 	if c.setup.given.ExternalCache {
@@ -260,6 +261,13 @@ func (s *stage) play(c *Case, result *Result) {
 		time.Sleep(r.wait + r.after)
 		traced := c.has("trace.want" + suffix(r.number))
 		wg.Go(func() {
+			defer func() {
+				if failure := recover(); failure != nil { // as the gateway's listener does, which answers 500 then
+					mu.Lock()
+					defer mu.Unlock()
+					result.problems = append(result.problems, fmt.Sprintf("request %d: panic: %v\n%s", r.number, failure, debug.Stack()))
+				}
+			}()
 			seen := s.send(r, traced)
 			mu.Lock()
 			defer mu.Unlock()
