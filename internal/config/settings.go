@@ -34,7 +34,7 @@ type Settings struct {
 	Timeouts Timeouts `key:"timeouts"`
 	Identity Identity `key:"identity"`
 
-	Dapr     string   `key:"dapr" platform:"DAPR_HTTP_ENDPOINT" default:"http://localhost:3500" doc:"URL of the Dapr sidecar that the policies publish-to-dapr, invoke-dapr-binding and set-backend-service with backend-id dapr speak to"`
+	Dapr string `key:"dapr" platform:"DAPR_HTTP_ENDPOINT" default:"http://localhost:3500" doc:"URL of the Dapr sidecar that the policies publish-to-dapr, invoke-dapr-binding and set-backend-service with backend-id dapr speak to"`
 
 	Expressions Expressions `key:"expressions"`
 
