@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -154,9 +155,22 @@ func newFetcher() fetcher {
 
 // Fetch implements resources.Fetcher.
 func (f fetcher) Fetch(ctx context.Context, link string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	return f.do(ctx, http.MethodGet, link, nil)
+}
+
+// Post implements resources.Fetcher.
+func (f fetcher) Post(ctx context.Context, link string, body []byte) ([]byte, error) {
+	return f.do(ctx, http.MethodPost, link, body)
+}
+
+func (f fetcher) do(ctx context.Context, method, link string, body []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, link, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
+	}
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Accept", "application/json")
 	}
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
 		return nil, fmt.Errorf("link %s: only http and https can be fetched", secret.RedactURL(link))

@@ -219,6 +219,31 @@ func TestWebSocketPassesThrough(t *testing.T) {
 	}
 }
 
+// TestGraphQLSubscriptionsPassThrough opens a WebSocket on a GraphQL API, whose backend has an HTTP address.
+func TestGraphQLSubscriptionsPassThrough(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{"graphql-transport-ws"}})
+		if err != nil {
+			return
+		}
+		_ = c.Write(r.Context(), websocket.MessageText, []byte(r.URL.Path+" "+c.Subprotocol()))
+		_ = c.Close(websocket.StatusNormalClosure, "")
+	}))
+	defer server.Close()
+	b := newBench(t)
+	films := echo("films", "")
+	films.Type, films.Protocols, films.Operations, films.ServiceURL = "graphql", []string{"http"}, nil, server.URL+"/graphql"
+	b.swap(films)
+	c, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(b.url, "http")+"/films", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, data, err := c.Read(t.Context()); err != nil || string(data) != "/graphql graphql-transport-ws" {
+		t.Errorf("%s %v", data, err)
+	}
+}
+
 func TestDoneKnowsTheTraffic(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -23,13 +23,14 @@ func formats() []format {
 		{"openapi", "openapi-link", "openapi-link", "application/vnd.oai.openapi", readOpenAPI, writeOpenAPIYAML, restateYAML},
 		{"openapi+json", "openapi+json-link", "openapi+json-link", "application/vnd.oai.openapi+json", readOpenAPI, writeOpenAPIJSON, restateJSON},
 		{"swagger-json", "swagger-link-json", "swagger-link", "application/json", readOpenAPI, writeSwagger, restateSwagger},
+		{name: FormatGraphQL, link: FormatGraphQL, read: readGraphQL},
 	}
 }
 
 // find returns the row of a format by any of its names.
 func find(name string) (format, error) {
 	for _, f := range formats() {
-		if name == f.name || name == f.link || name == f.exportLink {
+		if name == f.name || name == f.link || name == f.exportLink && name != "" {
 			return f, nil
 		}
 	}
@@ -39,14 +40,17 @@ func find(name string) (format, error) {
 // IsLink reports whether the value of a format is the address of a document. The caller fetches it and imports what it got.
 func IsLink(name string) bool {
 	f, err := find(name)
-	return err == nil && name != f.name
+	return err == nil && (name == f.link || name == f.exportLink)
 }
 
 // Formats returns the names of all formats that can be imported.
 func Formats() []string {
 	var names []string
 	for _, f := range formats() {
-		names = append(names, f.name, f.link)
+		names = append(names, f.name)
+		if f.link != f.name {
+			names = append(names, f.link)
+		}
 	}
 	return names
 }

@@ -68,6 +68,8 @@ func (l Limits) withDefaults() Limits {
 
 // Result is what a document says about an API, in the words of the management API.
 type Result struct {
+	// Type is the type of the API, such as graphql; empty for http.
+	Type           string
 	Title          string
 	Description    string
 	Version        string

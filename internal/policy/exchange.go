@@ -129,6 +129,7 @@ type Config struct {
 
 	parsed  parsedCertificates
 	schemas parsedSchemas
+	graphQL parsedGraphQL
 }
 
 // Services is what policies act with. It outlives configurations.

@@ -63,6 +63,7 @@ func (c *Config) KeepSchemas(before *Config) {
 			still[s] = true
 		}
 	}
+	c.graphQL.keep(&before.graphQL, still)
 	before.schemas.mu.Lock()
 	defer before.schemas.mu.Unlock()
 	c.schemas.byOption = map[schemaKey]*parsedSchema{}

@@ -52,8 +52,13 @@ func (s *Step) run(x *Exchange) error {
 	return err
 }
 
-// Handshake reports whether the request opens a WebSocket connection of a WebSocket API.
-func (x *Exchange) Handshake() bool { return x.API != nil && x.API.Type == "websocket" }
+// Handshake reports whether the request opens a WebSocket connection of a WebSocket API, or one for subscriptions of a GraphQL API.
+func (x *Exchange) Handshake() bool {
+	if x.API == nil {
+		return false
+	}
+	return x.API.Type == "websocket" || x.API.Type == "graphql" && (x.OriginalURL.Scheme == "ws" || x.OriginalURL.Scheme == "wss")
+}
 
 // locate completes an error by the place of the innermost step it passes.
 func (s *Step) locate(x *Exchange, err error) error {

@@ -17,6 +17,7 @@
 //	product.xml             that of the product's scope; the product is open unless the case has a subscription
 //	operation.xml           that of the operation's scope
 //	fragment/<id>           a policy fragment
+//	schema.graphql          the schema of the API, which is then a GraphQL API and has no operations
 //	values.txt              named values, one "name = value" on a line
 //	model.json              changes to the model, see below
 //	request, request.2 …    requests, sent one after another

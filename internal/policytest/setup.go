@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portico-apim/portico/internal/model"
+	"github.com/portico-apim/portico/internal/policy"
 )
 
 // setup is what a case says about the model.
@@ -14,6 +15,8 @@ type setup struct {
 	documents map[string]string
 	fragments []*model.Fragment
 	values    []*model.NamedValue
+	// schema is the GraphQL schema of the API, empty for an API of another type.
+	schema string
 	given     given
 }
 
@@ -47,6 +50,8 @@ func (s *setup) add(name, text string) error {
 			s.documents = map[string]string{}
 		}
 		s.documents[name] = text
+	case name == "schema.graphql":
+		s.schema = text
 	case name == "values.txt":
 		return s.addValues(text)
 	case name == "model.json":
@@ -114,10 +119,13 @@ func (s *setup) api() (*model.API, error) {
 		KeyHeader: "Ocp-Apim-Subscription-Key", KeyQuery: "subscription-key", Policy: s.policy("policy.xml"),
 		SubscriptionRequired: s.given.Subscription != nil,
 	}
+	if s.schema != "" {
+		api.Type, api.Schemas = "graphql", []*model.Schema{{Name: "graphql", ContentType: policy.GraphQLSchema, Document: s.schema}}
+	}
 	if err := overlay("api", s.given.API, api); err != nil {
 		return nil, err
 	}
-	if len(api.Operations) > 0 {
+	if len(api.Operations) > 0 || api.Type == "graphql" {
 		return api, nil
 	}
 	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

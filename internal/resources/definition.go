@@ -119,7 +119,11 @@ func (d *Definition) read(p *Preparation, value string, conduct importer.Conduct
 	}
 	d.uploaded = []byte(value)
 	if importer.IsLink(d.format) {
-		data, err := p.fetch("value", value)
+		fetch := p.fetch
+		if d.format == importer.FormatGraphQL {
+			fetch = p.introspect
+		}
+		data, err := fetch("value", value)
 		if err != nil {
 			return err
 		}
@@ -172,6 +176,9 @@ func applyImport(op *Op, before, p *APIProperties) error {
 	set("serviceUrl", &p.ServiceURL, r.ServiceURL, old.ServiceURL)
 	set("termsOfServiceUrl", &p.TermsOfServiceURL, r.TermsOfService, old.TermsOfServiceURL)
 	set("path", &p.Path, "", old.Path)
+	if !d.given["apitype"] {
+		set("type", &p.Type, r.Type, old.Type)
+	}
 	if p.DisplayName == "" {
 		p.DisplayName, _ = resource.SplitRevision(op.Doc.Name())
 	}
@@ -251,7 +258,7 @@ func storeSchemas(op *Op, schemas []importer.Schema) error {
 		if err != nil {
 			return err
 		}
-		imported := p.ContentType == SchemaOpenAPI || p.ContentType == SchemaSwagger
+		imported := p.ContentType == SchemaOpenAPI || p.ContentType == SchemaSwagger || p.ContentType == SchemaGraphQL
 		wanted := slices.ContainsFunc(schemas, func(s importer.Schema) bool { return equalNames(s.ID, mustID(doc.ID).Name()) })
 		if imported && !wanted {
 			if err := op.removeTree("Schema", doc.ID); err != nil {

@@ -2,9 +2,12 @@ package resources
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 
+	"github.com/portico-apim/portico/internal/graphql"
 	"github.com/portico-apim/portico/internal/resource"
+	"github.com/portico-apim/portico/internal/source"
 )
 
 // SchemaProperties are a schema document of an API.
@@ -55,7 +58,19 @@ func checkSchema(p *SchemaProperties) error {
 	if d.Value == "" && d.Definitions == nil && d.Components == nil {
 		return resource.Invalid("document", "'document' must have a value, definitions or components.")
 	}
+	if p.ContentType == SchemaGraphQL {
+		return checkGraphQL(d.Value)
+	}
 	return nil
+}
+
+// checkGraphQL reads the schema of a GraphQL API.
+func checkGraphQL(text string) error {
+	_, err := graphql.ParseSchema("schema", text)
+	if diags, ok := errors.AsType[source.Diagnostics](err); ok {
+		return importError(diags)
+	}
+	return err
 }
 
 // schemaDeleting refuses while an operation uses the schema; with force it takes the schema out of the operations.

@@ -3,13 +3,16 @@ package resources
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/graphql"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/resource"
+	"github.com/portico-apim/portico/internal/source"
 	"github.com/portico-apim/portico/internal/store"
 )
 
@@ -22,6 +25,8 @@ type Sealer interface {
 // Fetcher downloads what a request gives a link to. An implementation decides which addresses may be asked and how long an answer may be.
 type Fetcher interface {
 	Fetch(ctx context.Context, link string) ([]byte, error)
+	// Post sends a JSON document to a link and returns the answer.
+	Post(ctx context.Context, link string, body []byte) ([]byte, error)
 }
 
 // Deps are what the rules of the kinds need from outside.
@@ -132,6 +137,29 @@ func (p *Preparation) fetch(property, link string) ([]byte, error) {
 		return nil, resource.Invalid(property, "Cannot download '%s': %v.", link, err)
 	}
 	return data, nil
+}
+
+// introspect asks the GraphQL service at a link for its schema; if there is none, the link may lead to the schema itself.
+func (p *Preparation) introspect(property, link string) ([]byte, error) {
+	if p.deps.Fetch == nil {
+		return nil, resource.Invalid(property, "Links are not followed by this server.")
+	}
+	data, problem := p.deps.Fetch.Post(p.ctx, link, encode(map[string]string{"query": graphql.IntrospectionQuery}))
+	if problem == nil {
+		if _, problem = graphql.FromIntrospection(data); problem == nil {
+			return data, nil
+		}
+	}
+	data, err := p.deps.Fetch.Fetch(p.ctx, link)
+	if err == nil {
+		if _, err = graphql.ParseSchema("schema", string(data)); err == nil {
+			return data, nil
+		}
+	}
+	if diags, ok := errors.AsType[source.Diagnostics](err); ok {
+		err = errors.New(diags[0].Headline())
+	}
+	return nil, resource.Invalid(property, "'%s' is neither a GraphQL service that answers introspection queries (%v) nor a schema (%v).", link, problem, err)
 }
 
 // Op is one operation inside a transaction. It is valid only there. Rules use it to reach other resources.

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/model"
@@ -62,6 +63,13 @@ func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Par
 	if hit.api.Type == "websocket" && len(hit.api.Operations) == 0 {
 		return r, params, nil
 	}
+	if hit.api.Type == "graphql" && len(hit.api.Operations) == 0 {
+		if !isGraphQL(method, hit.rest) {
+			return r, params, notFound()
+		}
+		r.Path = ""
+		return r, params, nil
+	}
 	index, params, ok := hit.api.operations.match(method, hit.rest, req.URL.Query, params)
 	if !ok {
 		return r, params, notFound()
@@ -93,10 +101,19 @@ func (s *Snapshot) WellKnown(req *policy.Message) []*policy.Step {
 	return steps
 }
 
-// speaks reports whether an API answers to a URL scheme.
+// isGraphQL reports whether a request to a GraphQL API, which has no operations, goes to its one address with one of the methods of GraphQL over HTTP.
+func isGraphQL(method, path string) bool {
+	return (method == "GET" || method == "POST") && strings.Trim(path, "/") == ""
+}
+
+// speaks reports whether an API answers to a URL scheme. A GraphQL API answers to WebSockets, which its subscriptions come on, wherever it answers to HTTP.
 func speaks(a *model.API, scheme string) bool {
 	if len(a.Protocols) == 0 {
 		return true
+	}
+	if a.Type == "graphql" {
+		plain := map[string]string{"ws": "http", "wss": "https"}[scheme]
+		return slices.ContainsFunc(a.Protocols, func(p string) bool { return strings.EqualFold(p, scheme) || strings.EqualFold(p, plain) })
 	}
 	for _, p := range a.Protocols {
 		if strings.EqualFold(p, scheme) {

@@ -93,6 +93,7 @@ func TestMatch(t *testing.T) {
 			api("head1", "head", version("head", "1")), api("query1", "query", version("query", "1")), api("query2", "query", version("query", "2")),
 			api("ws", "live", func(a *model.API) { a.Type, a.Protocols, a.Operations = "websocket", []string{"ws", "wss"}, nil }), api("rest", "live"),
 			api("secure", "secure", func(a *model.API) { a.Protocols = []string{"https"} }),
+			api("gql", "gql", func(a *model.API) { a.Type, a.Protocols, a.Operations = "graphql", []string{"http", "wss"}, nil }),
 		},
 	}
 	s := snapshot.Compile(m, nil, options(t))
@@ -130,6 +131,13 @@ func TestMatch(t *testing.T) {
 		{"GET http://localhost/live/r/1", "rest;1 get [{id 1}]"},
 		{"GET http://localhost/secure/r/1", "404"},
 		{"GET https://localhost/secure/r/1", "secure;1 get [{id 1}]"},
+		{"POST http://localhost/gql", "gql;1 none []"},
+		{"GET http://localhost/gql/?query={a}", "gql;1 none []"},
+		{"GET ws://localhost/gql", "gql;1 none []"},
+		{"GET wss://localhost/gql", "gql;1 none []"},
+		{"POST https://localhost/gql", "404"},
+		{"PUT http://localhost/gql", "404"},
+		{"POST http://localhost/gql/more", "404"},
 	} {
 		req := request(t, c.request)
 		route, params, err := s.Match(req, req.Method, nil)
