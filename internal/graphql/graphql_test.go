@@ -199,8 +199,8 @@ func TestIntrospectionMakesASchema(t *testing.T) {
 		`{}`:   "the answer to the introspection query has no schema",
 		`<p>`:  "the answer to the introspection query is not JSON",
 		`null`: "the answer to the introspection query has no schema",
-		`{"errors": [{"message": "introspection is disabled"}]}`:                                              "the service refuses the introspection query: introspection is disabled",
-		`{"data": {"__schema": {"types": [{"kind": "OBJECT", "name": "A", "fields": [{"name": "b"}]}]}}}`:       "a type of the schema is nested too deep, or missing",
+		`{"errors": [{"message": "introspection is disabled"}]}`:                                                                                             "the service refuses the introspection query: introspection is disabled",
+		`{"data": {"__schema": {"types": [{"kind": "OBJECT", "name": "A", "fields": [{"name": "b"}]}]}}}`:                                                    "a type of the schema is nested too deep, or missing",
 		`{"data": {"__schema": {"types": [{"kind": "OBJECT", "name": "A", "inputFields": [{"name": "b", "type": {"name": "Int"}, "defaultValue": "}"}]}]}}}`: `the default value of 'b': Unexpected }`,
 	} {
 		if _, err := graphql.FromIntrospection([]byte(answer)); err == nil || err.Error() != want {

@@ -17,7 +17,7 @@ type setup struct {
 	values    []*model.NamedValue
 	// schema is the GraphQL schema of the API, empty for an API of another type.
 	schema string
-	given     given
+	given  given
 }
 
 // given is the form of model.json.
