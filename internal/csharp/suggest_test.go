@@ -47,6 +47,11 @@ func TestHints(t *testing.T) {
 		{`@(HttpUtility.UrlEncode("x"))`, "CS0103", `System.Web.HttpUtility cannot be used in expressions; use WebUtility, or Uri.EscapeDataString`},
 		{`@{ System.Threading.Tasks.Task t = null; return t; }`, "APIM0001", `an expression runs alone and to its end; the policies retry and wait can wait`},
 		{`@(XDocument.Load("x"))`, "APIM0002", `XDocument.Parse reads a text, ToString() writes it`},
+		{`@(XElement.Load("x"))`, "CS1503", `expressions have no files or addresses to load from: new StringReader(…) reads a text, and so do Parse methods`},
+		{`@{ new XElement("a").Save("x"); return 1; }`, "CS1503", `expressions have no files to save to: ToString() returns the text`},
+		{`@(new XElement("a").CreateWriter())`, "APIM0002", `Add(…) adds content`},
+		{`@(System.Xml.XmlWriter.Create(new StringWriter()))`, "APIM0001", `XML is written with ToString(), or with Save and a StringWriter`},
+		{`@(new XStreamingElement("a"))`, "APIM0001", `use XElement: its content may be a query as well`},
 		{`@{ dynamic d = 1; return d; }`, "APIM0006", `write the type, or var`},
 		{`@(System.Foo.Bar())`, "CS0234", ``},
 	} {

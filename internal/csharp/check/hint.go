@@ -69,5 +69,22 @@ func (c *checker) argumentHint(x Expr, t *rt.Type) string {
 	if hint := c.castHint(x, t); hint != "" || x.Type().Kind == rt.KindNull {
 		return hint
 	}
+	if hint := fileHint(x, t); hint != "" {
+		return hint
+	}
 	return c.otherWay(x, t)
+}
+
+// fileHint speaks to those who hand the name of a file to what reads or writes, such as XElement.Load and Save.
+func fileHint(x Expr, t *rt.Type) string {
+	if x.Type().Kind != rt.KindString || t.Def == nil {
+		return ""
+	}
+	switch t.Def.FullName() {
+	case "System.IO.TextReader", "System.Xml.XmlReader":
+		return "expressions have no files or addresses to load from: new StringReader(…) reads a text, and so do Parse methods"
+	case "System.IO.TextWriter":
+		return "expressions have no files to save to: ToString() returns the text"
+	}
+	return ""
 }

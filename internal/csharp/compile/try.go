@@ -111,8 +111,8 @@ func (c *compiler) using(s *check.Using) action {
 		done, err := run(f)
 		for i := len(objects) - 1; i >= 0; i-- {
 			v, _ := objects[i](f)
-			if d := rt.As[rt.Disposer](v); d != nil {
-				d.Dispose()
+			if closing := rt.Dispose(f, v); err == nil {
+				err = closing
 			}
 		}
 		return done, err

@@ -29,9 +29,9 @@ var delegates = []*rt.Def{
 // Enums and marker types that have no members of their own.
 var plainDefs = []*rt.Def{
 	stringComparison, stringSplit, numberStyles, midpointRounding, base64Formatting, dateTimeKind, dayOfWeek, dateTimeStyles, regexOptions,
-	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, uriComponentsDef, uriFormatDef, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType,
+	unicodeCategoryDef, typeCodeDef, uriKind, uriPartial, uriHostKind, addressFamily, uriComponentsDef, uriFormatDef, weekRuleDef, timeSpanStyles, compareOptionDef, normalizationForm, jtokenType, jsonMarkDef, writeStateDef,
 	jsonFormatting, mergeArrayDef, mergeNullDef, jsonConverterDef, orderedDef, xmlNodeType, saveOptions,
-	loadOptions,
+	loadOptions, readerOptions, readStateDef,
 }
 
 var typeClass = class(rt.TypeObject, "Type is a type as a value.", table{
@@ -93,7 +93,7 @@ func exceptionClasses() []rt.Class {
 		rt.ExceptionClass, rt.SystemException, rt.ArgumentException, rt.ArithmeticException, rt.OverflowException, rt.DivideByZeroException,
 		rt.FormatException, rt.IndexOutOfRangeException, rt.InvalidCastException, rt.InvalidOperationException, rt.NotSupportedException,
 		rt.NotImplementedException, rt.NullReferenceException, rt.ArrayTypeMismatchException, rt.TimeoutException, rt.KeyNotFoundException,
-		regexTimeout, uriException, jsonException, jsonReaderException, jsonSerializeError, xmlException, zoneNotFound, cultureNotFound, cryptoException,
+		regexTimeout, uriException, jsonException, jsonReaderException, jsonWriterError, jsonSerializeError, xmlException, zoneNotFound, cultureNotFound, cryptoException,
 	} {
 		classes = append(classes, class(d, "An exception.", table{
 			{d.Name + "()", exceptionNew(d), "Makes an exception."},

@@ -61,11 +61,8 @@ var (
 	})
 )
 
-func dispose(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	if d := rt.As[rt.Disposer](this); d != nil {
-		d.Dispose()
-	}
-	return rt.Null, nil
+func dispose(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return rt.Null, rt.Dispose(f, this)
 }
 
 // A counted collection knows its length.

@@ -7,7 +7,7 @@ import (
 // jsonClasses are the classes of JSON, besides those of sequences.
 var jsonClasses = []rt.Class{
 	tokenClass, containerClass, jobjectClass, jpropertyClass, jarrayClass, jvalueClass, jrawClass, jconstructorClass, jsonConvertClass,
-	linqExtensionsClass, mergeSettingsClass, jsonSettingsClass,
+	linqExtensionsClass, mergeSettingsClass, jsonSettingsClass, jsonCursorClass, jsonTextClass, jsonTreeClass, jsonSerializerClass, jsonScribeClass, textScribeClass, treeScribeClass,
 	{Def: bigIntegerDef, Doc: "BigInteger is an integer in JSON that is too large for a long."},
 }
 
@@ -19,6 +19,10 @@ func tokenOrNull(t *token) (rt.Value, error) { return rt.Obj(t), nil }
 var tokenClass = class(tokenDef, "JToken is any piece of JSON.", append(conversionRows(), table{
 	{"static JToken Parse(string json)", tokenParse(nil), "Reads JSON."},
 	{"static JToken FromObject(object o)", tokenFromObject(kindNone), "Makes JSON of a value."},
+	{"static JToken Load(JsonReader reader)", tokenReadFrom, "Reads the token at the place of a reader."},
+	{"static JToken ReadFrom(JsonReader reader)", tokenReadFrom, "Reads the token at the place of a reader."},
+	{"void WriteTo(JsonWriter writer, params JsonConverter[] converters)", tokenWriteTo, "Writes the token."},
+	{"JsonReader CreateReader()", tokenReader, "Returns a reader of the token."},
 	{"static bool DeepEquals(JToken t1, JToken t2)", tokenDeepEquals, "Compares two tokens with everything in them."},
 	{"JTokenType Type { get; }", tokenTypeOf, "What the token is."},
 	{"JToken this[object key] { get; set; }", tokenIndex, "The child with a name or index."},
@@ -31,6 +35,9 @@ var tokenClass = class(tokenDef, "JToken is any piece of JSON.", append(conversi
 	{"JToken Root { get; }", tokenRoot, "The outermost token."},
 	{"string Path { get; }", tokenPath, "Where the token is."},
 	{"T Value<T>(object key)", tokenValueAt, "Returns the child with a name or index as a T."},
+	{"static JToken FromObject(object o, JsonSerializer jsonSerializer)", tokenFromObject(kindNone), "Makes JSON of a value."},
+	{"T ToObject<T>(JsonSerializer jsonSerializer)", tokenToObject, "Returns the token as a T."},
+	{"object ToObject(Type objectType, JsonSerializer jsonSerializer)", tokenToObjectOf, "Returns the token as a value of a type."},
 	{"T ToObject<T>()", tokenToObject, "Returns the token as a T."},
 	{"object ToObject(Type objectType)", tokenToObjectOf, "Returns the token as a value of a type."},
 	{"JToken SelectToken(string path)", tokenSelect, "Returns the token a JSONPath leads to, or null."},
@@ -72,6 +79,7 @@ func tokenNotes(v rt.Value) *[]rt.Value {
 
 var containerClass = class(containerDef, "JContainer is a token with children.", table{
 	{"int Count { get; }", countOf, "The number of children."},
+	{"JsonWriter CreateWriter()", containerWriter, "Returns a writer that adds children."},
 	{"void Add(object content)", containerAdd, "Adds content at the end."},
 	{"void AddFirst(object content)", containerAddFirst, "Adds content at the beginning."},
 	{"void RemoveAll()", containerRemoveAll, "Takes all children out."},

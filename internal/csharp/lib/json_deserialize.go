@@ -45,7 +45,11 @@ func nothingToRead(to *rt.Type) (rt.Value, error) {
 	return rt.Null, rt.Throw(jsonSerializeError, "No JSON content found and type '%s' is not nullable. Path '', line 0, position 0.", to.FullName())
 }
 
-func tokenToObject(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+// tokenToObject is ToObject<T>, with a serializer or without.
+func tokenToObject(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	if len(args) > 0 {
+		return tokenDeserialize(f, this, f.Types[len(f.Types)-1], args[0])
+	}
 	return toObject(f, asToken(this), f.Types[len(f.Types)-1])
 }
 
@@ -54,7 +58,18 @@ func tokenToObjectOf(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	if t == nil {
 		return rt.Null, nullArg("objectType")
 	}
+	if len(args) > 1 {
+		return tokenDeserialize(f, this, t, args[1])
+	}
 	return toObject(f, asToken(this), t)
+}
+
+// tokenDeserialize is ToObject with a serializer, which casts nothing.
+func tokenDeserialize(f *rt.Frame, this rt.Value, to *rt.Type, serializer rt.Value) (rt.Value, error) {
+	if serializer.IsNull() {
+		return rt.Null, nullArg("jsonSerializer")
+	}
+	return (&deserializer{f: f, settings: rt.As[*jsonSettings](serializer)}).value(asToken(this), to)
 }
 
 // toObject is ToObject: basic types are casts, for all others there is the deserializer.

@@ -21,5 +21,11 @@ var jsonConvertClass = class(jsonConvertDef, "JsonConvert turns values into JSON
 	{"static object DeserializeObject(string value, Type type, JsonSerializerSettings settings)", jsonDeserialize, "Reads JSON as a value of a type."},
 	{"static T DeserializeObject<T>(string value)", jsonDeserialize, "Reads JSON as a T."},
 	{"static T DeserializeObject<T>(string value, JsonSerializerSettings settings)", jsonDeserialize, "Reads JSON as a T."},
+	{"static string SerializeObject(object value, params JsonConverter[] converters)", jsonSerialize, "Returns the JSON of a value."},
+	{"static string SerializeObject(object value, Formatting formatting, params JsonConverter[] converters)", jsonSerialize, "Returns the JSON of a value."},
+	{"static string SerializeObject(object value, Type type, JsonSerializerSettings settings)", jsonSerialize, "Returns the JSON of a value."},
+	{"static string SerializeObject(object value, Type type, Formatting formatting, JsonSerializerSettings settings)", jsonSerialize, "Returns the JSON of a value."},
+	{"static object DeserializeObject(string value, Type type, params JsonConverter[] converters)", jsonDeserialize, "Reads JSON as a value of a type."},
+	{"static T DeserializeObject<T>(string value, params JsonConverter[] converters)", jsonDeserialize, "Reads JSON as a T."},
 	{"static string ToString(object value)", jsonSerialize, "Returns the JSON of a value."},
 })

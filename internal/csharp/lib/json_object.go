@@ -13,6 +13,8 @@ var jobjectClass = class(jobjectDef, "JObject is a JSON object.", table{
 	{"JObject(object content)", containerNew(kindObject), "Makes an object of properties."},
 	{"static JObject Parse(string json)", tokenParse(JObjectType), "Reads a JSON object."},
 	{"static JObject FromObject(object o)", tokenFromObject(kindObject), "Makes an object of a value."},
+	{"static JObject FromObject(object o, JsonSerializer jsonSerializer)", tokenFromObject(kindObject), "Makes one of a value."},
+	{"static JObject Load(JsonReader reader)", tokenLoad(kindObject), "Reads the object at the place of a reader."},
 	{"JToken this[string propertyName] { get; set; }", objectIndex, "The value of a property, or null."},
 	{"void Add(string propertyName, JToken value)", objectAdd, "Adds a property."},
 	{"bool Remove(string propertyName)", objectRemove, "Takes a property out, and reports whether it was there."},
@@ -32,6 +34,7 @@ var jpropertyClass = class(jpropertyDef, "JProperty is a name with a value.", ta
 	{"JProperty(string name, object content)", propertyNew, "Makes a property."},
 	{"JProperty(string name, params object[] content)", propertyNew, "Makes a property."},
 	{"JProperty(JProperty other)", containerCopy, "Makes a copy."},
+	{"static JProperty Load(JsonReader reader)", propertyLoad, "Reads the property at the place of a reader."},
 	{"string Name { get; }", propertyName, "The name."},
 	{"JToken Value { get; set; }", propertyValue, "The value."},
 })
@@ -43,6 +46,8 @@ var jarrayClass = class(jarrayDef, "JArray is a JSON array.", table{
 	{"JArray(object content)", containerNew(kindArray), "Makes an array of values."},
 	{"static JArray Parse(string json)", tokenParse(JArrayType), "Reads a JSON array."},
 	{"static JArray FromObject(object o)", tokenFromObject(kindArray), "Makes an array of a value."},
+	{"static JArray FromObject(object o, JsonSerializer jsonSerializer)", tokenFromObject(kindArray), "Makes one of a value."},
+	{"static JArray Load(JsonReader reader)", tokenLoad(kindArray), "Reads the array at the place of a reader."},
 	{"JToken this[int index] { get; set; }", tokenIndex, "The item at an index."},
 	{"void Add(JToken item)", arrayAdd, "Adds an item at the end."},
 	{"void Insert(int index, JToken item)", arrayInsert, "Puts an item in at an index."},
@@ -87,11 +92,13 @@ var jvalueClass = class(jvalueDef, "JValue is a JSON value that is neither objec
 var jrawClass = class(jrawDef, "JRaw is JSON as it was written.", table{
 	{"JRaw(object rawJson)", rawNew, "Makes raw JSON."},
 	{"JRaw(JRaw other)", containerCopy, "Makes a copy."},
+	{"static JRaw Create(JsonReader reader)", rawCreate, "Makes raw JSON of what is at the place of a reader."},
 })
 
 var jconstructorClass = class(jconstructor, "JConstructor is a call of a constructor, as JavaScript has it in JSON.", table{
 	{"JConstructor()", constructorNew, "Makes one without a name."},
 	{"JConstructor(JConstructor other)", containerCopy, "Makes a copy."},
+	{"static JConstructor Load(JsonReader reader)", tokenLoad(kindConstructor), "Reads the constructor at the place of a reader."},
 	{"JConstructor(string name)", constructorNew, "Makes one without arguments."},
 	{"JConstructor(string name, object content)", constructorNew, "Makes one with arguments."},
 	{"JConstructor(string name, params object[] content)", constructorNew, "Makes one with arguments."},

@@ -29,6 +29,9 @@ type jsonReader struct {
 	// written says that numbers and dates keep how they were written, in their names.
 	written  bool
 	settings *jsonSettings
+	// events says that the reader reads events: where it is then is the scope, not the path.
+	events bool
+	scope  jsonScope
 }
 
 // A pathStep is where the reader is: in a property, or at an index.
@@ -48,6 +51,9 @@ func (r *jsonReader) document() (*token, error) {
 	t, err := r.value()
 	if err != nil {
 		return nil, err
+	}
+	if !r.settings.or().onlyOne.or(true) {
+		return t, nil
 	}
 	if err := r.space(); err != nil {
 		return nil, err
@@ -105,6 +111,9 @@ func (r *jsonReader) fail(message string, args ...any) error {
 
 // where is the path to what is being read.
 func (r *jsonReader) where() string {
+	if r.events {
+		return r.scope.path(false)
+	}
 	var b strings.Builder
 	for _, s := range r.path {
 		switch {
@@ -125,6 +134,19 @@ func (r *jsonReader) char() string {
 
 // space passes white space and comments.
 func (r *jsonReader) space() error {
+	for {
+		r.white()
+		if rest := r.text[r.pos:]; !strings.HasPrefix(rest, "//") && !strings.HasPrefix(rest, "/*") {
+			return nil
+		}
+		if err := r.passComment(); err != nil {
+			return err
+		}
+	}
+}
+
+// white passes white space.
+func (r *jsonReader) white() {
 	for r.pos < len(r.text) {
 		switch c := r.text[r.pos]; {
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v':
@@ -132,25 +154,31 @@ func (r *jsonReader) space() error {
 		case c >= utf8.RuneSelf:
 			wide, n := utf8.DecodeRuneInString(r.text[r.pos:])
 			if !format.IsWhite(wide) {
-				return nil
+				return
 			}
 			r.pos += n
-		case strings.HasPrefix(r.text[r.pos:], "//"):
-			if i := strings.IndexAny(r.text[r.pos:], "\r\n"); i >= 0 {
-				r.pos += i
-			} else {
-				r.pos = len(r.text)
-			}
-		case strings.HasPrefix(r.text[r.pos:], "/*"):
-			i := strings.Index(r.text[r.pos+2:], "*/")
-			if i < 0 {
-				return r.fail("Unexpected end while parsing comment.")
-			}
-			r.pos += i + 4
 		default:
-			return nil
+			return
 		}
 	}
+}
+
+// passComment passes the comment that begins here: to the end of the line, or to the end that it has.
+func (r *jsonReader) passComment() error {
+	rest := r.text[r.pos:]
+	if strings.HasPrefix(rest, "//") {
+		if i := strings.IndexAny(rest, "\r\n"); i >= 0 {
+			r.pos += i
+		} else {
+			r.pos = len(r.text)
+		}
+		return nil
+	}
+	i := strings.Index(rest[2:], "*/")
+	if i < 0 {
+		return r.fail("Unexpected end while parsing comment.")
+	}
+	r.pos += i + 4
 	return nil
 }
 
@@ -193,8 +221,9 @@ func (r *jsonReader) container(open byte) (t *token, err error) {
 
 // enter goes behind an opening bracket, unless there are too many around it.
 func (r *jsonReader) enter(read func() error) error {
-	if r.depth++; r.depth > maxJSONDepth {
-		return r.fail("The reader's MaxDepth of %d has been exceeded.", maxJSONDepth)
+	limit := r.settings.depthLimit()
+	if r.depth++; r.depth > limit {
+		return r.fail("The reader's MaxDepth of %d has been exceeded.", limit)
 	}
 	r.pos++
 	err := read()

@@ -152,30 +152,48 @@ func (r *jsonReader) word() (*token, error) {
 			return &token{kind: w.kind, value: w.value}, nil
 		}
 	}
-	if after, ok := strings.CutPrefix(rest, "new"); ok && after != "" && strings.IndexByte(" \t\r\n", after[0]) >= 0 {
-		r.pos += len("new")
+	if r.isConstructor() {
 		return r.constructor()
 	}
 	return nil, r.fail("Unexpected character encountered while parsing value: %s.", r.char())
 }
 
-// constructor reads what stands behind new: a name, and values in parentheses.
+// isConstructor reports whether the word new begins here.
+func (r *jsonReader) isConstructor() bool {
+	after, ok := strings.CutPrefix(r.text[r.pos:], "new")
+	return ok && after != "" && strings.IndexByte(" \t\r\n", after[0]) >= 0
+}
+
+// constructor reads new, a name, and values in parentheses.
 func (r *jsonReader) constructor() (*token, error) {
-	if err := r.space(); err != nil {
+	name, err := r.constructorName()
+	if err != nil {
 		return nil, err
+	}
+	t := &token{kind: kindConstructor, name: name}
+	r.pos-- // enter passes the bracket
+	return t, r.enter(func() error { return r.items(t, ')') })
+}
+
+// constructorName reads new, a name and the opening bracket.
+func (r *jsonReader) constructorName() (string, error) {
+	r.pos += len("new")
+	if err := r.space(); err != nil {
+		return "", err
 	}
 	start := r.pos
 	for r.pos < len(r.text) && isWordByte(r.text[r.pos]) {
 		r.pos++
 	}
-	t := &token{kind: kindConstructor, name: r.text[start:r.pos]}
+	name := r.text[start:r.pos]
 	if err := r.space(); err != nil {
-		return nil, err
+		return "", err
 	}
 	if r.peek() != '(' {
-		return nil, r.fail("Unexpected character while parsing constructor: %s.", r.char())
+		return "", r.fail("Unexpected character while parsing constructor: %s.", r.char())
 	}
-	return t, r.enter(func() error { return r.items(t, ')') })
+	r.pos++
+	return name, nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

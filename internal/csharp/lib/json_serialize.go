@@ -173,10 +173,6 @@ func (w *jsonWriter) value(v rt.Value) error {
 }
 
 // toToken makes a token of any .NET value: a copy of one, the JValue of a basic value, or what its JSON is.
-func toToken(f *rt.Frame, v rt.Value) (*token, error) {
-	return (&jsonWriter{f: f}).toToken(v)
-}
-
 func (w *jsonWriter) toToken(v rt.Value) (*token, error) {
 	if t := asToken(v); t != nil {
 		return t.copied(w.f)
@@ -199,6 +195,9 @@ func (w *jsonWriter) toToken(v rt.Value) (*token, error) {
 	s, err := w.shapeOf(v)
 	if err != nil {
 		return nil, err
+	}
+	if s.object {
+		s = w.settings.kept(s)
 	}
 	t := &token{kind: kindArray}
 	if s.object {
@@ -233,7 +232,10 @@ func tokenFromObject(kind tokenKind) fn {
 		if args[0].IsNull() {
 			return rt.Null, nullArg("o")
 		}
-		t, err := toToken(f, args[0])
+		if len(args) > 1 && args[1].IsNull() {
+			return rt.Null, nullArg("jsonSerializer")
+		}
+		t, err := (&jsonWriter{f: f, settings: settingsIn(args[1:])}).toToken(args[0])
 		if err != nil {
 			return rt.Null, err
 		}

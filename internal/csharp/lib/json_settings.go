@@ -36,30 +36,65 @@ const (
 
 // jsonSettings is JsonSerializerSettings. A nil one has the defaults.
 type jsonSettings struct {
+	def *rt.Def // JsonSerializer of one, nil of JsonSerializerSettings
+
 	indent, nulls, zeros, dateFormat, zone, dates, floatFormat, floatParse, escape int
 
 	dateText string // DateFormatString, empty for ISO 8601
+	maxDepth int    // 0 for the default
+	// onlyOne says that nothing may follow the JSON that is read; it is set anew by whoever has another default.
+	onlyOne check
+}
+
+// A check is a bool that may be left to the default of whoever asks.
+type check uint8
+
+const (
+	unset check = iota
+	off
+	on
+)
+
+// or is the check itself, or the default.
+func (c check) or(otherwise bool) bool {
+	if c == unset {
+		return otherwise
+	}
+	return c == on
 }
 
 // defaultJSONSettings are those that nobody has changed.
 var defaultJSONSettings = jsonSettings{zone: zoneRoundtrip, dates: 1}
 
-// Type returns JsonSerializerSettings.
-func (*jsonSettings) Type() *rt.Type { return jsonSettingsDef.Type() }
+// Type returns JsonSerializerSettings or JsonSerializer.
+func (s *jsonSettings) Type() *rt.Type {
+	if s.def != nil {
+		return s.def.Type()
+	}
+	return jsonSettingsDef.Type()
+}
 
-var jsonSettingsClass = class(jsonSettingsDef, "JsonSerializerSettings says how JSON is written and read.", table{
+var jsonSettingsClass = class(jsonSettingsDef, "JsonSerializerSettings says how JSON is written and read.", append(settingRows(), table{
 	{"JsonSerializerSettings()", jsonSettingsNew, "Makes settings."},
-	{"Formatting Formatting { get; set; }", setting(jsonFormatting, func(s *jsonSettings) *int { return &s.indent }), "Whether lines are indented."},
-	{"NullValueHandling NullValueHandling { get; set; }", setting(nullHandlingDef, func(s *jsonSettings) *int { return &s.nulls }), "Whether properties that are null are written."},
-	{"DefaultValueHandling DefaultValueHandling { get; set; }", setting(zeroHandlingDef, func(s *jsonSettings) *int { return &s.zeros }), "Whether properties that are null, 0 or false are written."},
-	{"DateFormatHandling DateFormatHandling { get; set; }", setting(dateFormatDef, func(s *jsonSettings) *int { return &s.dateFormat }), "How dates are written."},
-	{"string DateFormatString { get; set; }", settingDateText, "A format of dates, for writing and reading."},
-	{"DateTimeZoneHandling DateTimeZoneHandling { get; set; }", setting(dateZoneDef, func(s *jsonSettings) *int { return &s.zone }), "What dates are made relative to."},
-	{"DateParseHandling DateParseHandling { get; set; }", setting(dateParseDef, func(s *jsonSettings) *int { return &s.dates }), "What becomes of texts that look like dates."},
-	{"FloatFormatHandling FloatFormatHandling { get; set; }", setting(floatFormatDef, func(s *jsonSettings) *int { return &s.floatFormat }), "How NaN and the infinities are written."},
-	{"FloatParseHandling FloatParseHandling { get; set; }", setting(floatParseDef, func(s *jsonSettings) *int { return &s.floatParse }), "What becomes of numbers with a fraction."},
-	{"StringEscapeHandling StringEscapeHandling { get; set; }", setting(stringEscapeDef, func(s *jsonSettings) *int { return &s.escape }), "Which characters of texts are escaped."},
-})
+}...))
+
+// settingRows are the properties that settings and serializers have.
+func settingRows() table {
+	return table{
+		{"Formatting Formatting { get; set; }", setting(jsonFormatting, func(s *jsonSettings) *int { return &s.indent }), "Whether lines are indented."},
+		{"NullValueHandling NullValueHandling { get; set; }", setting(nullHandlingDef, func(s *jsonSettings) *int { return &s.nulls }), "Whether properties that are null are written."},
+		{"DefaultValueHandling DefaultValueHandling { get; set; }", setting(zeroHandlingDef, func(s *jsonSettings) *int { return &s.zeros }), "Whether properties that are null, 0 or false are written."},
+		{"DateFormatHandling DateFormatHandling { get; set; }", setting(dateFormatDef, func(s *jsonSettings) *int { return &s.dateFormat }), "How dates are written."},
+		{"string DateFormatString { get; set; }", settingDateText, "A format of dates, for writing and reading."},
+		{"DateTimeZoneHandling DateTimeZoneHandling { get; set; }", setting(dateZoneDef, func(s *jsonSettings) *int { return &s.zone }), "What dates are made relative to."},
+		{"DateParseHandling DateParseHandling { get; set; }", setting(dateParseDef, func(s *jsonSettings) *int { return &s.dates }), "What becomes of texts that look like dates."},
+		{"FloatFormatHandling FloatFormatHandling { get; set; }", setting(floatFormatDef, func(s *jsonSettings) *int { return &s.floatFormat }), "How NaN and the infinities are written."},
+		{"FloatParseHandling FloatParseHandling { get; set; }", setting(floatParseDef, func(s *jsonSettings) *int { return &s.floatParse }), "What becomes of numbers with a fraction."},
+		{"StringEscapeHandling StringEscapeHandling { get; set; }", setting(stringEscapeDef, func(s *jsonSettings) *int { return &s.escape }), "Which characters of texts are escaped."},
+		{"int? MaxDepth { get; set; }", settingMaxDepth, "How deep containers may be in one another. More than 256 is not allowed."},
+		{"bool CheckAdditionalContent { get; set; }", settingOnlyOne, "Whether nothing may follow the JSON that is read."},
+	}
+}
 
 func jsonSettingsNew(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {
 	s := defaultJSONSettings
@@ -86,6 +121,34 @@ func settingDateText(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 		return rt.String("yyyy'-'MM'-'dd'T'HH':'mm':'ss.FFFFFFFK"), nil
 	}
 	return rt.String(s.dateText), nil
+}
+
+func settingMaxDepth(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	return maxDepthOf(&rt.As[*jsonSettings](this).maxDepth, args)
+}
+
+// maxDepthOf is a MaxDepth, which is null for the default.
+func maxDepthOf(at *int, args []rt.Value) (rt.Value, error) {
+	if len(args) > 0 {
+		if !args[0].IsNull() && args[0].AsInt() <= 0 {
+			return rt.Null, badArg("Value must be positive. (Parameter 'value')")
+		}
+		*at = args[0].AsInt()
+	}
+	if *at == 0 {
+		return rt.Null, nil
+	}
+	return number(*at)
+}
+
+func settingOnlyOne(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	s := rt.As[*jsonSettings](this)
+	if len(args) > 0 {
+		if s.onlyOne = off; args[0].AsBool() {
+			s.onlyOne = on
+		}
+	}
+	return truth(s.onlyOne == on)
 }
 
 // settingsIn finds the settings among arguments.
@@ -149,4 +212,12 @@ func (s *jsonSettings) inZone(v rt.Value) rt.Value {
 		return rt.Date(v.Ticks(), format.Unspecified)
 	}
 	return v
+}
+
+// depthLimit is how deep containers may be in one another.
+func (s *jsonSettings) depthLimit() int {
+	if s != nil && s.maxDepth > 0 {
+		return min(s.maxDepth, maxJSONDepth)
+	}
+	return maxJSONDepth
 }

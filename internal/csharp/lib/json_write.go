@@ -16,6 +16,7 @@ type jsonWriter struct {
 	indent   bool
 	depth    int
 	settings *jsonSettings
+	single   bool // quotes are single
 }
 
 // writeToken returns the JSON of a token.
@@ -210,9 +211,9 @@ func (w *jsonWriter) structure(v rt.Value) (bool, error) {
 		if err != nil {
 			return true, err
 		}
-		return true, w.put(`"` + s + `"`)
+		return true, w.text(s)
 	case v.AsBytes() != nil:
-		return true, w.put(`"` + base64.StdEncoding.EncodeToString(v.AsBytes()) + `"`)
+		return true, w.text(base64.StdEncoding.EncodeToString(v.AsBytes()))
 	}
 	return false, nil
 }

@@ -11,15 +11,18 @@ func (w *jsonWriter) text(s string) error {
 	if err := w.f.Alloc(len(s) + 2); err != nil {
 		return err
 	}
-	mode := w.settings.or().escape
-	w.b.WriteByte('"')
+	mode, quote := w.settings.or().escape, byte('"')
+	if w.single {
+		quote = '\''
+	}
+	w.b.WriteByte(quote)
 	start, before := 0, w.b.Len()
 	for i := 0; i < len(s); {
 		size := 1
 		var esc string
 		switch c := s[i]; {
 		case c < utf8.RuneSelf:
-			esc = escapedByte(c, mode)
+			esc = escapedByte(c, mode, quote)
 		case mode == escapeNonASCII:
 			size, esc = escapedUnits(s[i:])
 		default:
@@ -33,17 +36,17 @@ func (w *jsonWriter) text(s string) error {
 		i += size
 	}
 	w.b.WriteString(s[start:])
-	w.b.WriteByte('"')
+	w.b.WriteByte(quote)
 	return w.f.Alloc(w.b.Len() - before - len(s))
 }
 
-// escapedByte is how a character of ASCII is escaped, empty if it is not.
-func escapedByte(c byte, mode int) string {
+// escapedByte is how a character of ASCII is escaped in quotes, empty if it is not.
+func escapedByte(c byte, mode int, quote byte) string {
 	switch {
 	case mode == escapeHTML && (c == '"' || c == '\'' || c == '<' || c == '>' || c == '&'):
 		return unicodeEscape(uint16(c))
-	case c == '"':
-		return `\"`
+	case c == quote:
+		return `\` + string(quote)
 	case c == '\\':
 		return `\\`
 	case c >= ' ':

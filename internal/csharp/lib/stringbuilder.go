@@ -19,6 +19,7 @@ type builder struct {
 	def    *rt.Def
 	buf    []byte
 	target *builder // what a StringWriter writes to, if that is a StringBuilder
+	closed bool     // of a StringWriter: nothing more is written
 }
 
 // Type returns StringBuilder or StringWriter.
@@ -32,8 +33,24 @@ func (b *builder) Text(*rt.Frame) (string, error) {
 	return string(b.buf), nil
 }
 
-// Dispose does nothing.
-func (b *builder) Dispose() {}
+// Dispose closes a StringWriter; its text stays.
+func (b *builder) Dispose() { b.closed = true }
+
+// put appends a text to what is written to, unless that is closed.
+func (b *builder) put(f *rt.Frame, s string) error {
+	if b.closed {
+		return disposed("writer")
+	}
+	if b.target != nil {
+		b = b.target
+	}
+	return b.write(f, s)
+}
+
+// disposed is what a TextReader or TextWriter throws that was closed.
+func disposed(what string) error {
+	return rt.Throw(rt.ObjectDisposedException, "Cannot write to or read from a closed Text%s.", what)
+}
 
 // write appends a text that is paid for.
 func (b *builder) write(f *rt.Frame, s string) error {
@@ -270,131 +287,4 @@ func builderText(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 		return v, err
 	}
 	return stringSubstring(f, v, args)
-}
-
-// A reader is a StringReader.
-type reader struct {
-	rest string
-	half uint16 // the second half of a pair whose first one was read, 0 if there is none
-}
-
-// Type returns StringReader.
-func (*reader) Type() *rt.Type { return readerDef.Type() }
-
-// Dispose does nothing.
-func (*reader) Dispose() {}
-
-var readerClass = class(readerBase, "TextReader reads a text bit by bit.", table{
-	{"string ReadToEnd()", readerToEnd, "Returns what is left."},
-	{"string ReadLine()", readerLine, "Returns the next line, null at the end."},
-	{"int Read()", readerRead, "Returns the next character, -1 at the end."},
-	{"int Peek()", readerPeek, "Returns the next character without passing it, -1 at the end."},
-	{"void Dispose()", nothing, "Does nothing."},
-	{"void Close()", nothing, "Does nothing."},
-})
-
-var stringReaderClass = class(readerDef, "StringReader reads a text bit by bit.", table{
-	{"StringReader(string s)", readerNew, "Begins at the beginning of a text."},
-})
-
-var writerClass = class(writerBase, "TextWriter collects a text.", append(append(appendOverloads("void Write", writerWrite), appendOverloads("void WriteLine", writerWriteLine)...), table{
-	{"void WriteLine()", writerWriteLine, "Adds the end of a line."},
-	{"void Write(string format, params object[] arg)", writerFormat, "Adds a text with values in it."},
-	{"void Flush()", nothing, "Does nothing."},
-	{"void Dispose()", nothing, "Does nothing."},
-	{"void Close()", nothing, "Does nothing."},
-	{"string NewLine { get; }", constant(rt.String(lineEnd)), "The end of a line."},
-}...))
-
-var stringWriterClass = class(writerDef, "StringWriter collects a text.", table{
-	{"StringWriter()", writerNew, "Makes an empty one."},
-	{"StringWriter(IFormatProvider formatProvider)", writerNew, "Makes an empty one."},
-	{"string ToString()", objectToString, "Returns the text."},
-})
-
-func nothing(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) { return rt.Null, nil }
-
-func readerNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Obj(&reader{rest: args[0].AsString()}), notNull(args, "s")
-}
-
-func readerToEnd(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.String(rt.As[*reader](this).take()), nil
-}
-
-func readerLine(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	r := rt.As[*reader](this)
-	text := r.take()
-	if text == "" {
-		return rt.Null, nil
-	}
-	i := strings.IndexAny(text, "\r\n")
-	if i < 0 {
-		i = len(text)
-	}
-	line := text[:i]
-	r.rest = text[i:]
-	if strings.HasPrefix(r.rest, "\r\n") {
-		r.rest = r.rest[2:]
-	} else if r.rest != "" {
-		r.rest = r.rest[1:]
-	}
-	return rt.String(line), scan(f, line)
-}
-
-func readerPeek(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	c, _, _ := rt.As[*reader](this).next()
-	return number(c)
-}
-
-func readerRead(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	r := rt.As[*reader](this)
-	c, rest, half := r.next()
-	r.rest, r.half = rest, half
-	return number(c)
-}
-
-// next returns the next code unit, -1 at the end, and what is left behind it.
-func (r *reader) next() (c int, rest string, half uint16) {
-	switch {
-	case r.half != 0:
-		return int(r.half), r.rest, 0
-	case r.rest == "":
-		return -1, "", 0
-	}
-	first, second, size := rt.DecodeUnit(r.rest)
-	return int(first), r.rest[size:], second
-}
-
-// take returns all that is left.
-func (r *reader) take() string {
-	s := r.rest
-	if r.half != 0 {
-		s = rt.CharString(r.half) + s
-	}
-	r.rest, r.half = "", 0
-	return s
-}
-
-func writerNew(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {
-	return rt.Obj(&builder{def: writerDef}), nil
-}
-
-func writerWrite(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	_, err := builderAppend(f, this, args)
-	return rt.Null, err
-}
-
-func writerWriteLine(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if len(args) > 0 {
-		if _, err := builderAppend(f, this, args); err != nil {
-			return rt.Null, err
-		}
-	}
-	return rt.Null, builderOf(this).write(f, lineEnd)
-}
-
-func writerFormat(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	_, err := builderFormatAll(f, this, args)
-	return rt.Null, err
 }

@@ -149,7 +149,7 @@ var stringWriterMoreClass = class(writerDef, "", table{
 	{"StringWriter(StringBuilder sb, IFormatProvider formatProvider)", writerOver, "Writes to a StringBuilder."},
 	{"Encoding Encoding { get; }", constant(rt.Obj(unicodeEncoding)), "UTF-16."},
 	{"StringBuilder GetStringBuilder()", writerBuilder, "Returns what is written to."},
-	{"void Write(char[] buffer, int index, int count)", writerWriteChars, "Adds some characters."},
+	{"void Write(char[] buffer, int index, int count)", writing(writerWriteChars), "Adds some characters."},
 })
 
 // writerOver makes a writer that shares the text of a StringBuilder.
@@ -175,7 +175,7 @@ func writerWriteChars(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 }
 
 var stringReaderMoreClass = class(readerDef, "", table{
-	{"int Read(char[] buffer, int index, int count)", readerReadChars, "Reads characters into an array, and returns how many there were."},
+	{"int Read(char[] buffer, int index, int count)", reading(readerReadChars), "Reads characters into an array, and returns how many there were."},
 })
 
 func readerReadChars(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

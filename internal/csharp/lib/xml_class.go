@@ -152,6 +152,8 @@ var xobjectClass = class(xobjectDef, "XObject is a node or an attribute.", table
 
 var xnodeClass = class(xnodeDef, "XNode is a node of XML.", table{
 	{"static XNode ReadFrom(XmlReader reader)", nodeFrom, "Returns the node at a reader's place, which goes on behind it."},
+	{"XmlReader CreateReader()", nodeReader, "Returns a reader of the node."},
+	{"XmlReader CreateReader(ReaderOptions readerOptions)", nodeReader, "Returns a reader of the node."},
 	{"XNode NextNode { get; }", xsibling(1), "The node after this one."},
 	{"XNode PreviousNode { get; }", xsibling(-1), "The node before this one."},
 	{"void Remove()", xremove, "Takes the node out."},
@@ -224,6 +226,8 @@ var xelementClass = class(xelementDef, "XElement is an element.", append(xconver
 	{"static IEnumerable<XElement> EmptySequence { get; }", xnone(xelementDef), "No elements."},
 	{"static XElement Load(TextReader textReader)", xload(XElementType), "Reads an element."},
 	{"static XElement Load(TextReader textReader, LoadOptions options)", xload(XElementType), "Reads an element."},
+	{"static XElement Load(XmlReader reader)", xloadFrom, "Reads an element."},
+	{"static XElement Load(XmlReader reader, LoadOptions options)", xloadFrom, "Reads an element."},
 	{"void Save(TextWriter textWriter)", xsave, "Writes the element with a declaration."},
 	{"void Save(TextWriter textWriter, SaveOptions options)", xsave, "Writes the element with a declaration."},
 	{"void ReplaceAll(object content)", xreplaceAll, "Puts content in the place of all attributes and nodes."},

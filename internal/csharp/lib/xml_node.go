@@ -25,6 +25,8 @@ var (
 	xmlException  = rt.Declare("System.Xml", "class XmlException : SystemException")
 	xmlNodeType   = rt.Declare("System.Xml", "enum XmlNodeType { None, Element, Attribute, Text, CDATA, EntityReference, Entity, ProcessingInstruction, Comment, Document, DocumentType, DocumentFragment, Notation, Whitespace, SignificantWhitespace, EndElement, EndEntity, XmlDeclaration }")
 	saveOptions   = rt.Declare("System.Xml.Linq", "[Flags] enum SaveOptions { None, DisableFormatting = 1, OmitDuplicateNamespaces = 2 }")
+	readerOptions = rt.Declare("System.Xml.Linq", "[Flags] enum ReaderOptions { None, OmitDuplicateNamespaces = 1 }")
+	readStateDef  = rt.Declare("System.Xml", "enum ReadState { Initial, Interactive, Error, EndOfFile, Closed }")
 	loadOptions   = rt.Declare("System.Xml.Linq", "[Flags] enum LoadOptions { None, PreserveWhitespace = 1, SetBaseUri = 2, SetLineInfo = 4 }")
 )
 

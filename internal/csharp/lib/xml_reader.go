@@ -20,6 +20,9 @@ const (
 type xmlCursor struct {
 	text string
 	top  *xnode
+	// made is the document of a reader of nodes, which need not be read; level how deep the nodes are.
+	made  *xnode
+	level int
 	// at is the node of the place, nil before the beginning and behind the end; end says that the place is its end tag.
 	at  *xnode
 	end bool
@@ -41,6 +44,9 @@ func (c *xmlCursor) next(f *rt.Frame) error {
 		return err
 	}
 	switch {
+	case c.top == nil && c.made != nil:
+		c.top = c.made
+		c.enter(c.top)
 	case c.top == nil:
 		top, err := parseXML(f, c.text, true)
 		if err != nil {
@@ -97,7 +103,7 @@ func (c *xmlCursor) kind() nodeKind {
 		return noNode
 	case c.end:
 		return endElementNode
-	case c.at.kind == textNode && strings.Trim(c.at.value, " \t\r\n") == "":
+	case c.made == nil && c.at.kind == textNode && strings.Trim(c.at.value, " \t\r\n") == "":
 		return whitespaceNode
 	}
 	return c.at.kind

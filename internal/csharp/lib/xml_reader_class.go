@@ -22,6 +22,7 @@ var xmlReaderClass = class(xmlReaderDef, "XmlReader goes through XML from one pl
 	{"string this[string name] { get; }", cursorAttribute, "The attribute of a name, null if there is none."},
 	{"bool IsStartElement()", cursorIsStart, "Whether the next content is an element."},
 	{"bool IsStartElement(string name)", cursorIsStart, "Whether the next content is an element of a name."},
+	{"ReadState ReadState { get; }", cursorGet(cursorState), "Whether reading has begun, and has ended."},
 	{"bool EOF { get; }", cursorGet(func(c *xmlCursor) rt.Value { return rt.Bool(c.eof) }), "Whether it is at the end."},
 	{"string Name { get; }", cursorGet(func(c *xmlCursor) rt.Value { return rt.String(c.name()) }), "The name with its prefix."},
 	{"string LocalName { get; }", cursorGet(cursorLocal), "The name without its prefix."},
@@ -83,6 +84,9 @@ func cursorFollowing(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 func cursorDescendant(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	c := rt.As[*xmlCursor](this)
 	around := c.at
+	if c.top == nil { // before the document: anything in it
+		return cursorFollowing(f, this, args)
+	}
 	if c.kind() != elementNode || len(around.nodes) == 0 && !around.open {
 		return truth(false)
 	}
@@ -210,7 +214,27 @@ func cursorValue(c *xmlCursor) rt.Value {
 func cursorKind(c *xmlCursor) rt.Value { return rt.Scalar(xmlNodeType.Type(), int64(c.kind())) }
 
 func cursorDepth(c *xmlCursor) rt.Value {
-	return rt.Int(max(len(c.path)-1, 0))
+	if c.at == nil {
+		return rt.Int(0)
+	}
+	return rt.Int(c.level + max(len(c.path)-1, 0))
+}
+
+// cursorState is the ReadState.
+func cursorState(c *xmlCursor) rt.Value {
+	const (
+		initial     = 0
+		interactive = 1
+		endOfFile   = 3
+	)
+	state := int64(interactive)
+	switch {
+	case c.eof:
+		state = endOfFile
+	case c.top == nil:
+		state = initial
+	}
+	return rt.Scalar(readStateDef.Type(), state)
 }
 
 func cursorEmpty(c *xmlCursor) rt.Value {
@@ -225,6 +249,45 @@ func (c *xmlCursor) attributes() int {
 		return 0
 	}
 	return len(c.at.attrs)
+}
+
+// nodeReader is CreateReader: what it goes through is the node as it is now.
+func nodeReader(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	n := asNode(this)
+	if err := f.Alloc(n.size() * tokenBytes); err != nil {
+		return rt.Null, err
+	}
+	top, level := n.clone(), 0
+	if n.kind == documentNode {
+		top.decl = nil
+	} else {
+		// What is around the node is around the document, which is where prefixes are looked for.
+		top = &xnode{kind: documentNode, nodes: []*xnode{top}, parent: n.parent}
+		top.nodes[0].parent = top
+		for at := n.parent; at != nil && at.kind == elementNode; at = at.parent {
+			level++
+		}
+	}
+	return rt.Obj(&xmlCursor{made: top, level: level}), f.Step(level)
+}
+
+// xloadFrom is XElement.Load of a reader, in which nothing else may be.
+func xloadFrom(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	c := rt.As[*xmlCursor](args[0])
+	if c == nil {
+		return rt.Null, nullArg("reader")
+	}
+	if k, err := c.content(f); err != nil || k != elementNode {
+		return rt.Null, orError(err, invalidOperation("The XmlReader must be on a node of type Element instead of a node of type %s.", xmlNodeType.Values[k].Name))
+	}
+	v, err := nodeFrom(f, this, args[:1])
+	if err != nil {
+		return rt.Null, err
+	}
+	if _, err = c.content(f); err == nil && !c.eof {
+		err = invalidOperation("The XmlReader state should be EndOfFile after this operation.")
+	}
+	return v, err
 }
 
 // nodeFrom is XNode.ReadFrom: the node of the place, which is passed.

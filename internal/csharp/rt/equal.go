@@ -36,6 +36,20 @@ type Comparable interface {
 // A Disposer is an object that using disposes of.
 type Disposer interface{ Dispose() }
 
+// A Closer is an object that using disposes of, which takes work that can fail.
+type Closer interface{ Close(f *Frame) error }
+
+// Dispose does what using does to an object at the end.
+func Dispose(f *Frame, v Value) error {
+	if c := As[Closer](v); c != nil {
+		return c.Close(f)
+	}
+	if d := As[Disposer](v); d != nil {
+		d.Dispose()
+	}
+	return nil
+}
+
 // Equal is object.Equals(a, b).
 func Equal(f *Frame, a, b Value) (bool, error) {
 	switch {

@@ -35,6 +35,7 @@ var (
 	IndexOutOfRangeException    = Declare("System", "class IndexOutOfRangeException : SystemException")
 	InvalidCastException        = Declare("System", "class InvalidCastException : SystemException")
 	InvalidOperationException   = Declare("System", "class InvalidOperationException : SystemException")
+	ObjectDisposedException     = Declare("System", "class ObjectDisposedException : InvalidOperationException")
 	NotSupportedException       = Declare("System", "class NotSupportedException : SystemException")
 	NotImplementedException     = Declare("System", "class NotImplementedException : SystemException")
 	NullReferenceException      = Declare("System", "class NullReferenceException : SystemException")
@@ -47,7 +48,7 @@ func exceptions() []*Def {
 	return []*Def{
 		ExceptionClass, SystemException, ArgumentException, ArgumentNullException, ArgumentOutOfRangeException, ArithmeticException,
 		OverflowException, DivideByZeroException, FormatException, IndexOutOfRangeException, InvalidCastException,
-		InvalidOperationException, NotSupportedException, NotImplementedException, NullReferenceException, ArrayTypeMismatchException,
+		InvalidOperationException, ObjectDisposedException, NotSupportedException, NotImplementedException, NullReferenceException, ArrayTypeMismatchException,
 		TimeoutException, KeyNotFoundException,
 	}
 }
