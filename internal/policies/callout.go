@@ -25,9 +25,9 @@ type callout struct {
 	// Proxy is the HTTP proxy to go through.
 	Proxy *proxy `elem:"proxy"`
 
-	// Token is refused: it is not documented.
-	Token *legacyToken `elem:"authentication-token"`
-	// TokenStore is refused: it is not documented.
+	// Token gives the request a token of the service's managed identity.
+	Token *authenticationToken `elem:"authentication-token"`
+	// TokenStore is refused: nothing is known of such stores.
 	TokenStore *legacyStore `elem:"authentication-token-store"`
 }
 
@@ -74,6 +74,9 @@ func (p *callout) request(x *policy.Exchange) (*policy.Message, policy.Call, err
 	if err == nil && p.Certificate != nil {
 		call.Certificate, err = p.Certificate.find(x)
 	}
+	if err == nil && p.Token != nil {
+		err = p.Token.apply(x, m)
+	}
 	if err == nil && p.ManagedIdentity != nil {
 		err = p.ManagedIdentity.apply(x, m)
 	}
@@ -119,23 +122,6 @@ func (p *callout) address(x *policy.Exchange) (policy.URL, error) {
 		return u, invalid("The URL '%s' is not absolute.", address)
 	}
 	return u, nil
-}
-
-// legacyToken is authentication-token, which Azure does not document and which is refused as a whole.
-type legacyToken struct {
-	// TokenType is where the token comes from.
-	TokenType string `attr:"token-type"`
-	// TokenServiceURL is the address of the token service.
-	TokenServiceURL policy.Expr[string] `attr:"token-service-url"`
-	// ResourceURL is what the token is for.
-	ResourceURL policy.Expr[string] `attr:"resource-url"`
-	// IgnoreError goes on without a token.
-	IgnoreError bool `attr:"ignore-error"`
-}
-
-// Check refuses the element.
-func (p *legacyToken) Check(c *policy.Check) {
-	c.Errorf("", "The undocumented element 'authentication-token' is not supported.")
 }
 
 // legacyStore is authentication-token-store, which Azure does not document and which is refused as a whole.

@@ -34,11 +34,15 @@ func All() []policy.Definition {
 		{Name: "authentication-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationCertificate]},
 		{Name: "authentication-managed-identity", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[authenticationManagedIdentity]},
 
+		{Name: "authentication-token", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationToken]},
+
 		{Name: "cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cacheLookup]},
 		{Name: "cache-lookup-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheLookupValue]},
 		{Name: "cache-remove-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheRemoveValue]},
 		{Name: "cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, New: row[cacheStore]},
 		{Name: "cache-store-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheStoreValue]},
+
+		{Name: "cache-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheValue]},
 
 		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
 		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), New: row[validateGraphQLRequest]},
@@ -86,6 +90,7 @@ func All() []policy.Definition {
 		{Name: "emit-metric", Category: logging, Sections: everywhere, Scopes: all, New: row[emitMetric]},
 		{Name: "trace", Category: logging, Sections: everywhere, Scopes: all, New: row[trace]},
 
+		{Name: "block", Category: control, Sections: everywhere, Scopes: all, New: row[block]},
 		{Name: "choose", Category: control, Sections: everywhere, Scopes: all, New: row[choose]},
 		{Name: "retry", Category: control, Sections: everywhere, Scopes: all, New: row[retry]},
 		{Name: "wait", Category: control, Sections: policy.In(policy.Inbound, policy.Backend, policy.Outbound), Scopes: all, New: row[wait]},
