@@ -28,6 +28,7 @@ import (
 	"github.com/portico-apim/portico/internal/redislink"
 	"github.com/portico-apim/portico/internal/snapshot"
 	"github.com/portico-apim/portico/internal/telemetry"
+	"github.com/portico-apim/portico/internal/tokens"
 	"github.com/portico-apim/portico/internal/wire"
 )
 
@@ -106,7 +107,7 @@ func (d *dataPlane) services(s *config.Settings, identities policy.Identities) (
 	}
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
-		Identities: identities, Authority: s.Identity.Authority, Events: d.broker,
+		Identities: identities, Authority: s.Identity.Authority, Events: d.broker, Tokens: tokens.New(),
 		Dapr: s.Dapr, Emitted: d.emit,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)

@@ -46,6 +46,7 @@ var suite = []struct {
 	{"rate only looks with n 0", rateLook},
 	{"rate counts n at once or not at all", rateMany},
 	{"rate counts afterwards what does not fit", rateAdd},
+	{"rate forgets what was counted last", rateForget},
 	{"rate slides", rateSlides},
 	{"rate 0 admits nothing", rateZero},
 	{"rate stays right with many calls", rateBusy},
@@ -55,6 +56,7 @@ var suite = []struct {
 	{"quota of bytes", quotaBytes},
 	{"quota only looks with 0", quotaLook},
 	{"quota counts afterwards what does not fit", quotaAdd},
+	{"quota takes back", quotaTakeBack},
 	{"quota windows follow one another from the start", quotaWindows},
 	{"quota without period is never replenished", quotaForever},
 	{"quota begins anew when its windows move", quotaMoves},
@@ -146,6 +148,30 @@ func rateAdd(t *testing.T, c policy.Counters) {
 		t.Fatal(err)
 	}
 	expect(t, "nothing added", rate(t, c, "l", limit, 0), "true 2 0")
+}
+
+func rateForget(t *testing.T, c policy.Counters) {
+	limit := policy.Rate{Calls: 10, Period: time.Minute}
+	add := func(n int64) {
+		if err := c.AddRate(t.Context(), "k", limit, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(-3)
+	expect(t, "nothing to forget", rate(t, c, "k", limit, 0), "true 10 0")
+	add(4)
+	add(5)
+	add(-2)
+	expect(t, "part of the last", rate(t, c, "k", limit, 0), "true 3 0")
+	add(-4)
+	expect(t, "more than the last", rate(t, c, "k", limit, 0), "true 7 0")
+	expect(t, "counting goes on", rate(t, c, "k", limit, 2), "true 5 0")
+	add(-50)
+	expect(t, "more than there is", rate(t, c, "k", limit, 0), "true 10 0")
+	expect(t, "from the start", rate(t, c, "k", limit, 10), "true 0 600")
+	if s, err := c.Rate(t.Context(), "k", limit, -5); err != nil || s.Remaining != 0 {
+		t.Errorf("Rate with a negative number: %+v, %v", s, err)
+	}
 }
 
 func rateSlides(t *testing.T, c policy.Counters) {
@@ -249,6 +275,23 @@ func quotaAdd(t *testing.T, c policy.Counters) {
 		}
 	}
 	expect(t, "after", quota(t, c, limit, 1, 0), "2 0 bytes used up")
+}
+
+func quotaTakeBack(t *testing.T, c policy.Counters) {
+	limit := policy.Quota{Calls: 10, Bytes: 100, Period: time.Hour, Start: time.Now()}
+	expect(t, "counted", quota(t, c, limit, 6, 60), "4 40")
+	for _, step := range []struct {
+		calls, bytes int64
+		want         string
+	}{{-2, -10, "6 50"}, {-9, 0, "10 50"}, {3, -80, "7 100"}} {
+		if err := c.AddQuota(t.Context(), "k", limit, step.calls, step.bytes); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, fmt.Sprint(step), quota(t, c, limit, 0, 0), step.want)
+	}
+	if s, err := c.Quota(t.Context(), "k", limit, -5, -5); err != nil || s.Calls != 3 || s.RemainingBytes != 100 {
+		t.Errorf("Quota with negative numbers: %+v, %v", s, err)
+	}
 }
 
 func quotaWindows(t *testing.T, c policy.Counters) {

@@ -1,6 +1,6 @@
 -- A sliding window: a list of "at count total", oldest first. At is the time in microseconds when count calls were counted, total
 -- the number of calls counted up to then since the list was made.
--- KEYS[1]: the list. ARGV: limit, period in microseconds, calls to count, 1 to count what does not fit.
+-- KEYS[1]: the list. ARGV: limit, period in microseconds, calls to count, 1 to count what does not fit and to forget as many if there are less than 0.
 -- Returns: 1 if allowed, calls left, microseconds until calls fit again.
 local key, limit, period, n, force = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
 local time = redis.call('TIME')
@@ -25,6 +25,17 @@ if first then
   last = mark(-1)
   forgotten = first.total - first.count
   used = last.total - forgotten
+end
+
+while n < 0 and force and last do
+  local gone = math.min(-n, last.count)
+  n, used = n + gone, used - gone
+  if gone < last.count then
+    redis.call('LSET', key, -1, text({at = last.at, count = last.count - gone, total = last.total - gone}))
+    break
+  end
+  redis.call('RPOP', key)
+  last = mark(-1)
 end
 
 local fits = used + math.max(n, 1) <= limit

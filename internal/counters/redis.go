@@ -42,7 +42,7 @@ func NewRedis(link *redislink.Link, local *Local, prefix string) *Redis {
 
 // Rate implements policy.Counters. If n calls are refused although fewer would fit, RetryAfter is the time until n fit.
 func (r *Redis) Rate(ctx context.Context, key string, limit policy.Rate, n int64) (policy.RateState, error) {
-	state, ok, err := r.remoteRate(ctx, key, limit, n, 0)
+	state, ok, err := r.remoteRate(ctx, key, limit, max(n, 0), 0)
 	if ok {
 		return state, err
 	}
@@ -59,7 +59,7 @@ func (r *Redis) AddRate(ctx context.Context, key string, limit policy.Rate, n in
 }
 
 func (r *Redis) remoteRate(ctx context.Context, key string, limit policy.Rate, n int64, force int) (state policy.RateState, ok bool, err error) {
-	reply, ok, err := r.run(ctx, r.rate, "r:"+key, limit.Calls, limit.Period.Microseconds(), max(n, 0), force)
+	reply, ok, err := r.run(ctx, r.rate, "r:"+key, limit.Calls, limit.Period.Microseconds(), n, force)
 	if len(reply) == 3 {
 		state = policy.RateState{Allowed: reply[0] == 1, Remaining: reply[1], RetryAfter: time.Duration(reply[2]) * time.Microsecond}
 	}
@@ -89,7 +89,7 @@ func (r *Redis) remoteQuota(ctx context.Context, key string, limit policy.Quota,
 	reply, ok, err := r.run(ctx, r.quota, "q:"+key, limit.Calls, limit.Bytes, period, start, calls, bytes, force)
 	if len(reply) == 5 {
 		state = policy.QuotaState{
-			CallsUsedUp: reply[0] == 1, BytesUsedUp: reply[1] == 1,
+			CallsUsedUp: reply[0] == 1, BytesUsedUp: reply[1] == 1, Calls: reply[2],
 			RemainingCalls: remaining(limit.Calls, reply[2]), RemainingBytes: remaining(limit.Bytes, reply[3]),
 			Replenish: time.Duration(reply[4]) * time.Millisecond,
 		}

@@ -45,12 +45,15 @@ func (t *tally) take(now time.Time, limit policy.Quota, calls, bytes int64, forc
 	}
 	callsUsedUp := limit.Calls > 0 && t.calls >= limit.Calls
 	bytesUsedUp := limit.Bytes > 0 && t.bytes >= limit.Bytes
-	if force || !callsUsedUp && !bytesUsedUp {
+	switch {
+	case force:
+		t.calls, t.bytes = max(t.calls+calls, 0), max(t.bytes+bytes, 0)
+	case !callsUsedUp && !bytesUsedUp:
 		t.calls += max(calls, 0)
 		t.bytes += max(bytes, 0)
 	}
 	state := policy.QuotaState{
-		CallsUsedUp: callsUsedUp, BytesUsedUp: bytesUsedUp,
+		CallsUsedUp: callsUsedUp, BytesUsedUp: bytesUsedUp, Calls: t.calls,
 		RemainingCalls: remaining(limit.Calls, t.calls), RemainingBytes: remaining(limit.Bytes, t.bytes),
 	}
 	if end != 0 {

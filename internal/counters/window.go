@@ -60,6 +60,23 @@ func (w *window) add(now, n int64, period time.Duration) {
 	w.marks = append(w.marks, mark{now, total + n})
 }
 
+// forget takes back n calls, those that were counted last.
+func (w *window) forget(n int64) {
+	for n > 0 && len(w.marks) > w.first {
+		last := len(w.marks) - 1
+		before := w.forgotten
+		if last > w.first {
+			before = w.marks[last-1].total
+		}
+		gone := min(n, w.marks[last].total-before)
+		w.marks[last].total -= gone
+		n -= gone
+		if w.marks[last].total == before {
+			w.marks = w.marks[:last]
+		}
+	}
+}
+
 // wait returns how long it takes until so many of the counted calls are forgotten.
 func (w *window) wait(now, calls int64, period time.Duration) time.Duration {
 	if calls <= 0 {
@@ -76,6 +93,10 @@ func (w *window) wait(now, calls int64, period time.Duration) time.Duration {
 // take is Counters.Rate on one window; force counts also what does not fit.
 func (w *window) take(now int64, limit policy.Rate, n int64, force bool) policy.RateState {
 	used := w.used(now, limit.Period)
+	if force && n < 0 {
+		w.forget(-n)
+		used = max(used+n, 0)
+	}
 	fits := used+max(n, 1) <= limit.Calls
 	if n > 0 && (fits || force) {
 		w.add(now, n, limit.Period)

@@ -19,7 +19,7 @@ var layers = []struct {
 	{3, "gateway wire arm edge portal auth analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
 	{1, "policy backend counters cache documents identity broker store"},
-	{0, "policyxml csharp csharp/... source xmltree xpath xslt jsonxml liquid jsonschema graphql model resource secret redislink telemetry layers ui"},
+	{0, "policyxml csharp csharp/... source xmltree xpath xslt jsonxml liquid jsonschema graphql llm tokens model resource secret redislink telemetry layers ui"},
 }
 
 // sideways lists the imports between packages of one layer that are meant.
@@ -55,12 +55,12 @@ var forbidden = []struct{ from, to, why string }{
 	{dataPlane, "store store/...", "a request never touches the store: the only bridge is feed, the only shared type is model"},
 	{dataPlane, "arm resource resources", "the data plane knows no ARM: the only shared type is model"},
 	{"csharp csharp/...", "policy policyxml model", "the language knows nothing of HTTP or Azure: policy hands it the context object as a table of classes"},
-	{"policy policies", "backend cache counters identity broker", "policy declares the interfaces it needs; others satisfy them without being imported"},
+	{"policy policies", "backend cache counters identity broker tokens", "policy declares the interfaces it needs; others satisfy them without being imported"},
 }
 
 // forbiddenOutside lists packages of other modules that may not be imported directly.
 var forbiddenOutside = []struct{ from, to, why string }{
-	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source xmltree xpath xslt jsonxml liquid graphql", "net/http",
+	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source xmltree xpath xslt jsonxml liquid graphql llm tokens", "net/http",
 		"only wire knows an HTTP library, so that the engine can change"},
 	{everything, "log", "logging is log/slog"},
 	{everything, "io/ioutil", "it has been replaced by io and os"},
@@ -69,7 +69,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree xpath xslt jsonxml liquid jsonschema graphql"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree xpath xslt jsonxml liquid jsonschema graphql llm tokens"
 	everything = "..."
 )
 

@@ -61,6 +61,9 @@ func All() []policy.Definition {
 		{Name: "rate-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product, policy.API, policy.Operation), Once: true, New: row[rateLimit]},
 		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rateLimitByKey]},
 
+		{Name: "azure-openai-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[azureOpenAITokenLimit]},
+		{Name: "llm-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[llmTokenLimit]},
+
 		{Name: "forward-request", Category: routing, Sections: policy.In(policy.Backend), Scopes: all, New: row[forwardRequest]},
 		{Name: "proxy", Category: routing, Sections: policy.In(policy.Inbound), Scopes: all, New: row[proxy]},
 		{Name: "set-backend-service", Category: routing, Sections: requestSections, Scopes: all, New: row[setBackendService]},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/llm"
 	"github.com/portico-apim/portico/internal/model"
 )
 
@@ -72,6 +73,8 @@ type Exchange struct {
 	Trace *Trace
 	// Stored is where cache-lookup looked for the response, for cache-store to put it; its zero value if it did not look, or found one.
 	Stored ResponseCache
+	// LLM is what the request asks of a language model, for those policies that care; nil before the first of them has looked.
+	LLM *llm.Call
 	// Received and Sent are the bytes of the request's and the response's body that passed. They are known to done hooks.
 	Received, Sent int64
 	// Limit bounds what a body may take up in memory, in bytes.
@@ -80,10 +83,11 @@ type Exchange struct {
 	section Section
 	frame   *rt.Frame
 	// turn is whose turn it is to evaluate expressions, among an exchange and its forks; nil if there are none.
-	turn  *sync.Mutex
-	ready []func(*Exchange)
-	done  []func(*Exchange)
-	onces []string
+	turn     *sync.Mutex
+	answered []func(*Exchange) error
+	ready    []func(*Exchange)
+	done     []func(*Exchange)
+	onces    []string
 }
 
 // ResponseCache is a place in a cache for the response of an exchange.
@@ -150,6 +154,8 @@ type Services struct {
 	Events Events
 	// Dapr is the URL of the Dapr sidecar.
 	Dapr string
+	// Tokens counts those of language models.
+	Tokens Tokens
 	// Traced is told of every trace policy that ran, Emitted of every value of a custom metric.
 	Traced  func(*Exchange, TraceMessage)
 	Emitted func(Metric)
@@ -218,6 +224,9 @@ func (v *Variables) At(i int) (string, rt.Value) { return v.list[i].name, v.list
 // Section returns the section that is running.
 func (x *Exchange) Section() Section { return x.section }
 
+// OnAnswer has fn called once the backend has answered, before outbound. It is not called if the response came from elsewhere, or if there is none.
+func (x *Exchange) OnAnswer(fn func(*Exchange) error) { x.answered = append(x.answered, fn) }
+
 // OnResponse has fn called once the response is complete, be it an error, before any of it is sent.
 func (x *Exchange) OnResponse(fn func(*Exchange)) { x.ready = append(x.ready, fn) }
 
@@ -235,14 +244,16 @@ func (x *Exchange) Done() {
 // Reset makes the exchange ready for another request and keeps its memory.
 func (x *Exchange) Reset() {
 	vars, ready, done, matched, frame, promised := x.Variables.list, x.ready, x.done, x.Matched, x.frame, x.Promised
+	answered := x.answered
 	clear(vars)
+	clear(answered)
 	clear(ready)
 	clear(done)
 	promised.Reset()
 	if frame != nil {
 		frame.Clear()
 	}
-	*x = Exchange{Matched: matched[:0], ready: ready[:0], done: done[:0], frame: frame, Promised: promised}
+	*x = Exchange{Matched: matched[:0], answered: answered[:0], ready: ready[:0], done: done[:0], frame: frame, Promised: promised}
 	x.Variables.list = vars[:0]
 }
 

@@ -20,7 +20,7 @@ func (x *Exchange) Fork(ctx context.Context) *Exchange {
 		x.turn = &sync.Mutex{}
 	}
 	fork := *x
-	fork.Context, fork.frame, fork.ready, fork.done = ctx, nil, nil, nil
+	fork.Context, fork.frame, fork.answered, fork.ready, fork.done = ctx, nil, nil, nil, nil
 	fork.Request, fork.Response = x.Request.fork(x.bodyLimit()), x.Response.fork(x.bodyLimit())
 	fork.Promised, fork.Matched, fork.onces = x.Promised.Clone(), slices.Clone(x.Matched), slices.Clone(x.onces)
 	fork.Variables.list = slices.Clone(x.Variables.list)
@@ -31,7 +31,7 @@ func (x *Exchange) Fork(ctx context.Context) *Exchange {
 }
 
 // Join takes over what forks leave behind, in the order given: the variables they set, where a later fork wins over an earlier one, and the functions
-// they gave to OnResponse and OnDone. What they changed of the request or the response stays theirs.
+// they gave to OnAnswer, OnResponse and OnDone. What they changed of the request or the response stays theirs.
 func (x *Exchange) Join(forks ...*Exchange) {
 	for _, fork := range forks {
 		for _, v := range fork.Variables.list {
@@ -43,11 +43,12 @@ func (x *Exchange) Join(forks ...*Exchange) {
 	x.Abandon(forks...)
 }
 
-// Abandon takes over only the functions that forks gave to OnResponse and OnDone: what they opened must be closed even if nobody wants what they did.
+// Abandon takes over only the functions that forks gave to OnAnswer, OnResponse and OnDone: what they opened must be closed even if nobody wants what they did.
 func (x *Exchange) Abandon(forks ...*Exchange) {
 	for _, fork := range forks {
+		x.answered = append(x.answered, fork.answered...)
 		x.ready, x.done = append(x.ready, fork.ready...), append(x.done, fork.done...)
-		fork.ready, fork.done = nil, nil
+		fork.answered, fork.ready, fork.done = nil, nil, nil
 		for _, key := range fork.onces {
 			x.Once(key)
 		}

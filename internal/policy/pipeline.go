@@ -35,6 +35,16 @@ func (p *Pipeline) Execute(x *Exchange) {
 	x.finish()
 }
 
+// tellAnswered has those told who wait for the backend's answer.
+func (x *Exchange) tellAnswered() error {
+	for i := 0; i < len(x.answered) && x.Response != nil; i++ {
+		if err := x.answered[i](x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // finish has those told who wait for the response, and sets the header fields that any response is to have.
 func (x *Exchange) finish() {
 	for _, fn := range x.ready {
@@ -72,6 +82,8 @@ func (p *Pipeline) run(x *Exchange) error {
 	outbound := p.sections[Outbound]
 	if err != nil {
 		outbound = behindStore(outbound)
+	} else if err := x.tellAnswered(); err != nil {
+		return err
 	}
 	if x.Response == nil {
 		x.Response = NewResponse(200)

@@ -94,6 +94,12 @@ type Event struct {
 	Properties []Param
 }
 
+// Tokens counts the tokens that language models make of texts. Package tokens is the implementation. It is safe for concurrent use.
+type Tokens interface {
+	// Count returns how many tokens a text has for a model, which is named as OpenAI names it. For others it is an estimate.
+	Count(model, text string) int
+}
+
 // Cache keeps bytes under keys for a while. It never fails: an unreachable cache is an empty one. It is safe for concurrent use.
 type Cache interface {
 	// Get returns the value, which the caller must not change, and the time it has left.
@@ -109,11 +115,12 @@ type Cache interface {
 type Counters interface {
 	// Rate counts n calls against a sliding window if they fit, and says what is left. With n = 0 it only looks.
 	Rate(ctx context.Context, key string, limit Rate, n int64) (RateState, error)
-	// AddRate counts n calls whether they fit or not, for conditions that are known only afterwards.
+	// AddRate counts n calls whether they fit or not, for conditions that are known only afterwards. If n is negative so many calls that were counted
+	// last are forgotten, as far as there are any.
 	AddRate(ctx context.Context, key string, limit Rate, n int64) error
 	// Quota counts calls and bytes against a fixed window if the quota is not yet used up, and says what is left. With both 0 it only looks.
 	Quota(ctx context.Context, key string, limit Quota, calls, bytes int64) (QuotaState, error)
-	// AddQuota counts calls and bytes whether they fit or not.
+	// AddQuota counts calls and bytes whether they fit or not. Negative ones are taken back, as far as the window holds any.
 	AddQuota(ctx context.Context, key string, limit Quota, calls, bytes int64) error
 	// Acquire takes one of limit places under a key on this gateway. The release function gives it back, once.
 	Acquire(key string, limit int) (release func(), ok bool)
@@ -150,6 +157,8 @@ type QuotaState struct {
 	CallsUsedUp, BytesUsedUp bool
 	// RemainingCalls and RemainingBytes are what is left, never negative, 0 where there is no limit.
 	RemainingCalls, RemainingBytes int64
+	// Calls is what the window holds, after this call.
+	Calls int64
 	// Replenish is how long until the next window; 0 if there is none.
 	Replenish time.Duration
 }

@@ -27,11 +27,13 @@ import (
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/snapshot"
 	"github.com/portico-apim/portico/internal/source"
+	"github.com/portico-apim/portico/internal/tokens"
 )
 
 // Player plays cases. It is immutable and safe for concurrent use.
 type Player struct {
 	options snapshot.Options
+	tokens  policy.Tokens
 }
 
 // New returns a player with all policies.
@@ -41,7 +43,7 @@ func New() (*Player, error) {
 		return nil, fmt.Errorf("make universe: %w", err)
 	}
 	startRegexClock()
-	return &Player{snapshot.Options{
+	return &Player{tokens: tokens.New(), options: snapshot.Options{
 		Definitions: policy.NewDefinitions(policies.All()), Universe: universe, GatewayID: "managed",
 		NewReference: func() string { return "00000000-0000-0000-0000-00000000000f" },
 	}}, nil
@@ -52,7 +54,7 @@ func (p *Player) with(row *policy.Definition) *Player {
 	options := p.options
 	options.Definitions = maps.Clone(options.Definitions)
 	options.Definitions[row.Name] = row
-	return &Player{options}
+	return &Player{options: options, tokens: p.tokens}
 }
 
 // startRegexClock has the clock of the time limits of regular expressions, which belongs to the process, run outside of virtual time: a
@@ -140,7 +142,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	}
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
-		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s,
+		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s, Tokens: p.tokens,
 		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
 	}
 	if c.setup.given.ExternalCache {
