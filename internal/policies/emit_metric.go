@@ -40,16 +40,18 @@ const (
 )
 
 // Check refuses too many dimensions, and a name twice.
-func (p *emitMetric) Check(c *policy.Check) {
-	switch n := len(p.Dimensions); {
+func (p *emitMetric) Check(c *policy.Check) { checkDimensions(c, p.Dimensions) }
+
+func checkDimensions(c *policy.Check, dimensions []metricDimension) {
+	switch n := len(dimensions); {
 	case n > maxDimensions:
 		c.Errorf("", "At most %d elements 'dimension' are allowed.", maxDimensions)
 	case n > advisedDimensions:
 		c.Warnf("", "Azure allows %d elements 'dimension', and formerly %d.", advisedDimensions, maxDimensions)
 	}
 	seen := map[string]bool{}
-	for i := range p.Dimensions {
-		name, literal := p.Dimensions[i].Name.Literal()
+	for i := range dimensions {
+		name, literal := dimensions[i].Name.Literal()
 		name = strings.ToLower(name)
 		if literal && seen[name] {
 			c.Errorf("", "The dimension '%s' is given twice.", name)
@@ -75,9 +77,7 @@ func (p *emitMetric) Run(x *policy.Exchange) error {
 		err = invalid("The value of a metric must be a finite number.")
 	}
 	if p.DefaultDimensions {
-		service := x.Config.Service
-		m.Dimensions = append(m.Dimensions, policy.Param{Name: "Region", Value: service.Region}, policy.Param{Name: "Service ID", Value: service.ID},
-			policy.Param{Name: "Service Name", Value: service.Name}, policy.Param{Name: "Service Type", Value: serviceType(x)})
+		m.Dimensions = serviceDimensions(x)
 	}
 	for i := 0; i < len(p.Dimensions) && err == nil; i++ {
 		var d policy.Param
@@ -88,6 +88,15 @@ func (p *emitMetric) Run(x *policy.Exchange) error {
 		x.Services.Emitted(m)
 	}
 	return err
+}
+
+// serviceDimensions are the dimensions that say which gateway it was.
+func serviceDimensions(x *policy.Exchange) []policy.Param {
+	service := x.Config.Service
+	return []policy.Param{
+		{Name: "Region", Value: service.Region}, {Name: "Service ID", Value: service.ID},
+		{Name: "Service Name", Value: service.Name}, {Name: "Service Type", Value: serviceType(x)},
+	}
 }
 
 // serviceType tells the gateway of the service itself from self-hosted ones.

@@ -90,7 +90,9 @@ func All() []policy.Definition {
 		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},
 		{Name: "send-service-bus-message", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[sendServiceBusMessage]},
 
+		{Name: "azure-openai-emit-token-metric", Category: logging, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[azureOpenAIEmitTokenMetric]},
 		{Name: "emit-metric", Category: logging, Sections: everywhere, Scopes: all, New: row[emitMetric]},
+		{Name: "llm-emit-token-metric", Category: logging, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[llmEmitTokenMetric]},
 		{Name: "trace", Category: logging, Sections: everywhere, Scopes: all, New: row[trace]},
 
 		{Name: "block", Category: control, Sections: everywhere, Scopes: all, New: row[block]},
