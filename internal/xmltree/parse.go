@@ -60,9 +60,28 @@ func (a *Attr) Declares() (prefix string, ok bool) {
 }
 
 // Read reads a document. Errors are of type *Error, or the handler's.
-func Read(text string, to Handler) error {
-	return (&parser{text: strings.TrimPrefix(text, "\ufeff"), to: to}).document()
+func Read(text string, to Handler) error { return NewReader(text).Read(to) }
+
+// Reader reads a document, and tells its handler where it is.
+type Reader struct{ p parser }
+
+// NewReader returns a reader of a text.
+func NewReader(text string) *Reader {
+	return &Reader{parser{text: strings.TrimPrefix(text, "\ufeff")}}
 }
+
+// Read reads the document. Errors are of type *Error, or the handler's.
+func (r *Reader) Read(to Handler) error {
+	r.p.to = to
+	return r.p.document()
+}
+
+// Place returns line and column, counted from 1, of what the handler is being told: of the name in a tag, of the beginning of a text. It takes the least time
+// where it is asked for in the order of the text.
+func (r *Reader) Place() (line, column int) { return r.p.position(r.p.at) }
+
+// PlaceOf returns line and column of the name of an attribute of the tag that the handler is being told.
+func (r *Reader) PlaceOf(a *Attr) (line, column int) { return r.p.position(a.pos) }
 
 // parser reads a document from its beginning to its end.
 type parser struct {
@@ -76,6 +95,8 @@ type parser struct {
 	// line and column, counted from 0, are those of the offset placed, the last one that a position was asked for.
 	placed, line, column int
 	tag                  Tag
+	// at is the offset of what the handler is being told.
+	at int
 }
 
 // openTag is an element that is not closed yet.
@@ -209,7 +230,7 @@ func (p *parser) characters() error {
 	if err != nil {
 		return err
 	}
-	p.pos += end
+	p.pos, p.at = p.pos+end, start
 	return p.to.Text(value, false)
 }
 
@@ -217,6 +238,7 @@ func (p *parser) cdata() error {
 	if len(p.open) == 0 {
 		return p.fail(p.pos, "Data at the root level is invalid.")
 	}
+	p.at = p.pos + len("<![CDATA[")
 	value, err := p.until("<![CDATA[", "]]>", "CDATA")
 	if err != nil {
 		return err
@@ -349,6 +371,7 @@ func (p *parser) endTag() error {
 		return p.fail(start+2, "The '%s' start tag on line %d position %d does not match the end tag of '%s'.", last.name, last.line, last.column, name)
 	}
 	p.pos++
+	p.at = start + len("</")
 	p.open = p.open[:len(p.open)-1]
 	return p.to.End(true)
 }

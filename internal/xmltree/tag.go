@@ -26,7 +26,7 @@ func (p *parser) startTag() error {
 		return err
 	}
 	p.tag.Line, p.tag.Column = p.position(start)
-	p.rooted = true
+	p.rooted, p.at = true, start
 	if err := p.to.Start(&p.tag); err != nil {
 		return err
 	}
