@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/portico-apim/portico/internal/authoring"
+	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/policyxml"
 )
 
@@ -22,6 +23,7 @@ run them with.`,
 // checkFlags are the flags of portico policy check.
 type checkFlags struct {
 	scope, format string
+	simulate      string
 	valueFiles    []string
 	values        []string
 	json          bool
@@ -49,6 +51,7 @@ With --json the output is an array of objects with file, line, column, severity 
 	cmd.Flags().StringVar(&flags.format, "format", string(policyxml.RawXML), "how expressions are written: rawxml, or xml if they are XML-escaped")
 	cmd.Flags().StringArrayVarP(&flags.values, "named-value", "v", nil, "a named value, as name=value; may be repeated")
 	cmd.Flags().StringArrayVar(&flags.valueFiles, "named-values", nil, "file with named values: a JSON object, or lines of the form name=value")
+	cmd.Flags().StringVar(&flags.simulate, "simulate", "", "refuse what a kind of Azure's gateways would not take: classic, v2, consumption, self-hosted or workspace")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an array of JSON objects")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return checkPolicies(cmd, args, flags) }
 	return cmd
@@ -86,6 +89,10 @@ func (f *checkFlags) options() (authoring.CheckOptions, error) {
 	o := authoring.CheckOptions{NamedValues: map[string]string{}, Format: policyxml.Format(f.format)}
 	if o.Format != policyxml.XML && o.Format != policyxml.RawXML {
 		return o, fmt.Errorf("there is no format %q: formats are rawxml, xml", f.format)
+	}
+	var err error
+	if o.Simulate, err = policy.GatewayOf(f.simulate); err != nil {
+		return o, err
 	}
 	if f.scope != "" {
 		scope, err := authoring.ScopeOf(f.scope)

@@ -17,6 +17,7 @@ import (
 	"github.com/portico-apim/portico/internal/auth"
 	"github.com/portico-apim/portico/internal/backend"
 	"github.com/portico-apim/portico/internal/config"
+	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/resources"
 	"github.com/portico-apim/portico/internal/secret"
@@ -51,8 +52,12 @@ func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, bo
 	if err != nil {
 		return nil, err
 	}
+	simulate, err := policy.GatewayOf(s.Gateway.Simulate)
+	if err != nil {
+		return nil, err
+	}
 	c := &controlPlane{issuer: issuer, table: resources.NewTable(resources.All(), resources.Deps{
-		Sealer: box, Fetch: newFetcher(), Definitions: lang.definitions, Universe: lang.universe, HashPassword: auth.HashSecret,
+		Sealer: box, Fetch: newFetcher(), Definitions: lang.definitions, Universe: lang.universe, HashPassword: auth.HashSecret, Simulate: simulate,
 		Addresses: func(resource.ID) resources.Addresses { return addresses },
 	})}
 	if c.service, err = c.seed(ctx, st); err != nil {

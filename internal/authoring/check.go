@@ -36,6 +36,8 @@ type CheckOptions struct {
 	Scope *policy.Scope
 	// Format is how the documents are written, rawxml if it is empty.
 	Format policyxml.Format
+	// Simulate refuses what a kind of Azure's gateways would not know.
+	Simulate policy.Gateway
 }
 
 // ScopeOf returns the scope of a name.
@@ -61,7 +63,7 @@ func (d *Desk) Check(files []File, o CheckOptions) *Report {
 		}
 	}
 	c.around = lookAround(paths)
-	c.env = &policy.Env{Definitions: d.definitions, Universe: d.universe, Lookup: c.lookup, Incomplete: true}
+	c.env = &policy.Env{Definitions: d.definitions, Universe: d.universe, Lookup: c.lookup, Incomplete: true, Simulate: o.Simulate}
 	report := &Report{}
 	for _, f := range files {
 		c.file(f, report)

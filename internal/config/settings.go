@@ -33,6 +33,7 @@ type Settings struct {
 	Limits   Limits   `key:"limits"`
 	Timeouts Timeouts `key:"timeouts"`
 	Identity Identity `key:"identity"`
+	Gateway  Gateway  `key:"gateway"`
 
 	Dapr string `key:"dapr" platform:"DAPR_HTTP_ENDPOINT" default:"http://localhost:3500" doc:"URL of the Dapr sidecar that the policies publish-to-dapr, invoke-dapr-binding and set-backend-service with backend-id dapr speak to"`
 
@@ -83,6 +84,11 @@ type Timeouts struct {
 	Stall      time.Duration `key:"stall" default:"1m" doc:"longest time for which a client may neither send nor take a byte of a body"`
 	Request    time.Duration `key:"request" default:"0" doc:"longest time for a whole exchange, the response's body included; 0 for no limit, which streams of events need"`
 	Drain      time.Duration `key:"drain" default:"30s" doc:"longest time for which a process that was told to stop finishes the exchanges it has begun"`
+}
+
+// Gateway are the switches of gateways.
+type Gateway struct {
+	Simulate string `key:"simulate" default:"none" enum:"none classic v2 consumption self-hosted workspace" doc:"kind of Azure's gateways whose limits hold when policies are saved: what it would not know is refused"`
 }
 
 // Identity says where the tokens of managed identities come from.

@@ -24,6 +24,11 @@ const (
 // All returns the table of policies. The rows stand in the order of the policy reference's categories, by name within each.
 func All() []policy.Definition {
 	const everywhere, all = policy.AllSections, policy.AllScopes
+	var (
+		dapr         = policy.On(policy.SelfHostedGateway)
+		notWorkspace = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway, policy.SelfHostedGateway)
+		byKey        = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.SelfHostedGateway, policy.WorkspaceGateway)
+	)
 	return []policy.Definition{
 		{Name: "check-header", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[checkHeader]},
 		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
@@ -32,7 +37,7 @@ func All() []policy.Definition {
 		{Name: "validate-jwt", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateJWT]},
 		{Name: "authentication-basic", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[authenticationBasic]},
 		{Name: "authentication-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationCertificate]},
-		{Name: "authentication-managed-identity", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[authenticationManagedIdentity]},
+		{Name: "authentication-managed-identity", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: notWorkspace, New: row[authenticationManagedIdentity]},
 
 		{Name: "authentication-token", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationToken]},
 
@@ -51,15 +56,15 @@ func All() []policy.Definition {
 		{Name: "validate-status-code", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateStatusCode]},
 
 		{Name: "cors", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cors]},
-		{Name: "cross-domain", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global), NoHandshake: true, WellKnown: crossDomainPath, New: row[crossDomainPolicy]},
+		{Name: "cross-domain", Category: crossDomain, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global), NoHandshake: true, WellKnown: crossDomainPath, Gateways: notWorkspace, New: row[crossDomainPolicy]},
 		{Name: "jsonp", Category: crossDomain, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[jsonp]},
 
 		{Name: "limit-concurrency", Category: limits, Sections: everywhere, Scopes: all, New: row[limitConcurrency]},
 
 		{Name: "quota", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product), Once: true, New: row[quota]},
-		{Name: "quota-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[quotaByKey]},
+		{Name: "quota-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, Gateways: byKey, New: row[quotaByKey]},
 		{Name: "rate-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product, policy.API, policy.Operation), Once: true, New: row[rateLimit]},
-		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, New: row[rateLimitByKey]},
+		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, Gateways: byKey, New: row[rateLimitByKey]},
 
 		{Name: "azure-openai-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[azureOpenAITokenLimit]},
 		{Name: "llm-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[llmTokenLimit]},
@@ -83,12 +88,12 @@ func All() []policy.Definition {
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
 
-		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, New: row[invokeDaprBinding]},
-		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[logToEventHub]},
-		{Name: "publish-to-dapr", Category: integration, Sections: policy.In(policy.Inbound), Scopes: all, New: row[publishToDapr]},
-		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendOneWayRequest]},
+		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, Gateways: dapr, New: row[invokeDaprBinding]},
+		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: notWorkspace, New: row[logToEventHub]},
+		{Name: "publish-to-dapr", Category: integration, Sections: policy.In(policy.Inbound), Scopes: all, Gateways: dapr, New: row[publishToDapr]},
+		{Name: "send-one-way-request", Category: integration, Sections: everywhere, Scopes: all, Gateways: notWorkspace, New: row[sendOneWayRequest]},
 		{Name: "send-request", Category: integration, Sections: everywhere, Scopes: all, New: row[sendRequest]},
-		{Name: "send-service-bus-message", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[sendServiceBusMessage]},
+		{Name: "send-service-bus-message", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: policy.On(policy.ClassicGateway), New: row[sendServiceBusMessage]},
 
 		{Name: "azure-openai-emit-token-metric", Category: logging, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[azureOpenAIEmitTokenMetric]},
 		{Name: "emit-metric", Category: logging, Sections: everywhere, Scopes: all, New: row[emitMetric]},

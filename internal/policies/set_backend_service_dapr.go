@@ -22,6 +22,9 @@ func (p *setBackendService) checkDapr(c *policy.Check) bool {
 	if id, _ := p.BackendID.Literal(); id != daprBackend || given("base-url") {
 		c.Errorf("backend-id", "With Dapr attributes 'backend-id' must be 'dapr', and nothing else names a backend.")
 	}
+	if g := c.Env().Simulate; g != policy.AnyGateway && g != policy.SelfHostedGateway {
+		c.Errorf("backend-id", "Dapr is not supported in the %s gateway, which is simulated.", g)
+	}
 	for _, name := range []string{"dapr-app-id", "dapr-method"} {
 		if !given(name) {
 			c.Errorf("", "The required attribute '%s' is missing.", name)

@@ -44,6 +44,8 @@ type Env struct {
 	// Incomplete says that what Lookup does not find may exist all the same, as for a document that is checked far from its service. What it
 	// would be refused for is then a warning, and what depends on a named value without a value is not checked. Such a document is not to be run.
 	Incomplete bool
+	// Simulate refuses what a kind of Azure's gateways would not know.
+	Simulate Gateway
 }
 
 // use is a reference and what it led to when the document was compiled.
@@ -158,7 +160,7 @@ func (c *compiler) lookup(kind RefKind, name string) (Found, bool) {
 
 // parse reads a document and puts the named values in.
 func (c *compiler) parse(p model.Policy, limit int, root string) *policyxml.Element {
-	src := source.New(p.ID, p.Text)
+	src, limit := source.New(p.ID, p.Text), c.env.simulated(limit)
 	if len(p.Text) > limit {
 		c.diags.Add(src, source.At(0), CodeDocument, "The document has %d bytes; %d are allowed.", len(p.Text), limit).Target = root
 		return nil
@@ -304,6 +306,10 @@ func (c *compiler) placed(el *policyxml.Element, def *Definition) bool {
 	case !def.Scopes.Has(c.scope):
 		complain("Policy scope is not allowed in this section")
 		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' may be used at these scopes: %v", el.Name, def.Scopes.Names())
+		return false
+	case !def.Gateways.Has(c.env.Simulate):
+		complain("The policy '%s' is not supported in the %s gateway, which is simulated.", el.Name, c.env.Simulate)
+		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' is known to these gateways: %v", el.Name, def.Gateways.Names())
 		return false
 	case def.Once && c.once[el.Name]:
 		return complain("The element '%s' may stand in a section only once.", el.Name)

@@ -124,6 +124,8 @@ type Definition struct {
 	// Sections and Scopes are where the policy may stand.
 	Sections Sections
 	Scopes   Scopes
+	// Gateways are the kinds of Azure's gateways that know the policy, for Env.Simulate.
+	Gateways Gateways
 	// Once says that a section of a document may hold only one, blocks inside it included.
 	Once bool
 	// NoHandshake says that the policy does not apply to WebSocket handshakes: inherited ones are skipped there.

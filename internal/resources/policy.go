@@ -153,7 +153,7 @@ func policyError(diags source.Diagnostics) error {
 func (op *Op) env() (*policy.Env, *error) {
 	var failure error
 	return &policy.Env{
-		Definitions: op.table.deps.Definitions, Universe: op.table.deps.Universe,
+		Definitions: op.table.deps.Definitions, Universe: op.table.deps.Universe, Simulate: op.table.deps.Simulate,
 		Lookup: func(kind policy.RefKind, name string) (policy.Found, bool) {
 			found, ok, err := op.lookupReference(kind, name)
 			if err != nil && failure == nil {

@@ -37,6 +37,8 @@ type Deps struct {
 	// Definitions and Universe are what policy documents are compiled with before they are stored.
 	Definitions policy.Definitions
 	Universe    *csharp.Universe
+	// Simulate refuses documents that a kind of Azure's gateways would not take.
+	Simulate policy.Gateway
 	// Addresses says under which URLs a service can be reached.
 	Addresses func(service resource.ID) Addresses
 	// HashPassword makes what is kept of a user's password; nil refuses passwords.
