@@ -51,6 +51,8 @@ func TestHints(t *testing.T) {
 		{`@{ new XElement("a").Save("x"); return 1; }`, "CS1503", `expressions have no files to save to: ToString() returns the text`},
 		{`@(new XElement("a").CreateWriter())`, "APIM0002", `Add(…) adds content`},
 		{`@(System.Xml.XmlWriter.Create(new StringWriter()))`, "APIM0001", `XML is written with ToString(), or with Save and a StringWriter`},
+		{`@(FormattableString.Invariant($"{1.5}"))`, "APIM0001", `string.Format(culture, …) formats for a culture, and ToString(format, culture) a value`},
+		{`@(new List<>())`, "CS7003", `write the types that are meant, as in List<string>`},
 		{`@(new XStreamingElement("a"))`, "APIM0001", `use XElement: its content may be a query as well`},
 		{`@{ dynamic d = 1; return d; }`, "APIM0006", `write the type, or var`},
 		{`@(System.Foo.Bar())`, "CS0234", ``},

@@ -251,7 +251,11 @@ func (c *checker) compareReferences(op string, l, r Expr, span source.Span) Expr
 			c.diags.Warn(c.src, span, code, "Possible unintended reference comparison; to get a value comparison, cast the %s hand side to type 'string'", side).Hint = c.castHint(other, rt.StringType)
 		}
 	}
-	return &Binary{base: base{rt.BoolType, span}, Op: op, Kind: rt.KindObject, L: l, R: r}
+	kind := rt.KindObject
+	if lt.Kind == rt.KindDelegate && rtt.Kind == rt.KindDelegate {
+		kind = rt.KindDelegate
+	}
+	return &Binary{base: base{rt.BoolType, span}, Op: op, Kind: kind, L: l, R: r}
 }
 
 // compareValues compares by object.Equals, for installations that want objects compared with strings by value.

@@ -96,11 +96,11 @@ func (c *checker) once(let *Let, target Expr) Expr {
 // compound binds L op= R.
 func (c *checker) compound(x *syntax.Assign) Expr {
 	target := c.target(x.L)
-	v := c.operand(x.R)
+	op := x.Op[:len(x.Op)-1]
+	v := c.rightOperand(op, target, x.R)
 	if isInvalid(target) || isInvalid(v) {
 		return invalid(x)
 	}
-	op := x.Op[:len(x.Op)-1]
 	let := &Let{base: base{target.Type(), x.Span()}}
 	target = c.once(let, target)
 	sum := c.operate(op, target, v, x.Span(), x.Span())

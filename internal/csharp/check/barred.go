@@ -38,6 +38,7 @@ const (
 var barredTypes = []barred{
 	{"Microsoft.AspNetCore.Http", "HttpContext HttpRequest HttpResponse", "the request is context.Request, the response context.Response"},
 	{"System", "Activator AppDomain GC Lazy WeakReference", "it cannot be replaced"},
+	{"System", "FormattableString", "string.Format(culture, …) formats for a culture, and ToString(format, culture) a value"},
 	{"System", "Console", insteadTrace},
 	{"System", "Environment", insteadValue},
 	{"System.Collections", "ArrayList", insteadList},

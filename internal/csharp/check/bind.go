@@ -181,7 +181,7 @@ func (c *checker) bindRare(x syntax.Expr) Expr {
 	case *syntax.ThrowExpr:
 		return &Throw{base{throwType, x.Span()}, c.exception(x.X)}
 	case *syntax.TypeOf:
-		t := c.typ(x.Type)
+		t := c.typeOf(x.Type)
 		return &Const{base{rt.TypeObject.Type(), x.Span()}, rt.TypeValue(t)}
 	case *syntax.Default:
 		return c.defaultValue(x)

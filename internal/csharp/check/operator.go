@@ -23,7 +23,7 @@ func (c *checker) binary(x *syntax.Binary) Expr {
 	left := c.operand(chain[len(chain)-1].L)
 	for i := len(chain) - 1; i >= 0; i-- {
 		b := chain[i]
-		right := c.operand(b.R)
+		right := c.rightOperand(b.Op, left, b.R)
 		span := left.Span().Join(right.Span())
 		if isInvalid(left) || isInvalid(right) {
 			left = &Invalid{base{invalidType, span}}
@@ -44,6 +44,30 @@ func (c *checker) operand(x syntax.Expr) Expr {
 	return v
 }
 
+// rightOperand binds the operand behind an operator; where that has a delegate before it, a lambda becomes one of its type.
+func (c *checker) rightOperand(op string, left Expr, x syntax.Expr) Expr {
+	if left.Type().Kind != rt.KindDelegate || op == "&&" || op == "||" {
+		return c.operand(x)
+	}
+	v := c.value(x)
+	if k := v.Type().Kind; k == kindLambda || k == kindGroup {
+		return c.convert(v, left.Type())
+	}
+	return v
+}
+
+// delegates are + and - of delegates; nil if the operands are none.
+func (c *checker) delegates(op string, l, r Expr, span source.Span) Expr {
+	t := l.Type()
+	if t.Kind != rt.KindDelegate || !c.implicit(r, t).OK() {
+		t = r.Type()
+	}
+	if t.Kind != rt.KindDelegate || op != "+" && op != "-" || !c.implicit(l, t).OK() || !c.implicit(r, t).OK() {
+		return nil
+	}
+	return &Binary{base: base{t, span}, Op: op, Kind: rt.KindDelegate, L: c.convert(l, t), R: c.convert(r, t)}
+}
+
 // operate applies a binary operator.
 func (c *checker) operate(op string, l, r Expr, span, at source.Span) Expr {
 	if l.Type().Kind == kindDefault {
@@ -60,7 +84,9 @@ func (c *checker) operate(op string, l, r Expr, span, at source.Span) Expr {
 	case "&&", "||":
 		v = c.logic(op, l, r, span)
 	case "+", "-", "*", "/", "%":
-		v = c.arithmetic(op, l, r, span)
+		if v = c.delegates(op, l, r, span); v == nil {
+			v = c.arithmetic(op, l, r, span)
+		}
 	case "<<", ">>":
 		v = c.shift(op, l, r, span)
 	case "&", "|", "^":

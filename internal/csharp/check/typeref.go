@@ -35,8 +35,39 @@ func (c *checker) typ(t syntax.Type) *rt.Type {
 		return c.tupleType(t)
 	case *syntax.NamedType:
 		return c.namedType(t)
+	case *syntax.OmittedType:
+		c.errorf(t, "CS7003", "Unexpected use of an unbound generic name").Hint = "write the types that are meant, as in List<string>"
 	}
 	return invalidType
+}
+
+// typeOf finds the type of typeof, which may be one without its arguments: List<>.
+func (c *checker) typeOf(t syntax.Type) *rt.Type {
+	if n, ok := t.(*syntax.NamedType); ok {
+		if args := n.Parts[len(n.Parts)-1].Args; len(args) > 0 {
+			if _, open := args[0].(*syntax.OmittedType); open {
+				if d := c.definition(n, len(args)); d != nil {
+					return d.Type()
+				}
+				return invalidType
+			}
+		}
+	}
+	return c.typ(t)
+}
+
+// definition finds the definition that a name with a number of type arguments means, and reports if there is none.
+func (c *checker) definition(t *syntax.NamedType, arity int) *rt.Def {
+	names := make([]string, len(t.Parts))
+	for i, p := range t.Parts {
+		names[i] = p.Name
+	}
+	name := strings.Join(names, ".")
+	d, known := c.u.Find(name, arity)
+	if d == nil {
+		c.unknownType(t, name, arity, known)
+	}
+	return d
 }
 
 func (c *checker) tupleType(t *syntax.TupleType) *rt.Type {
@@ -68,16 +99,12 @@ func (c *checker) namedType(t *syntax.NamedType) *rt.Type {
 			return invalidType
 		}
 	}
-	names := make([]string, len(t.Parts))
 	var given []syntax.Type // a nested type has the arguments of those around it: Dictionary<string, int>.KeyCollection
-	for i, p := range t.Parts {
-		names[i] = p.Name
+	for _, p := range t.Parts {
 		given = append(given, p.Args...)
 	}
-	name := strings.Join(names, ".")
-	d, known := c.u.Find(name, len(given))
+	d := c.definition(t, len(given))
 	if d == nil {
-		c.unknownType(t, name, len(given), known)
 		return invalidType
 	}
 	args, ok := c.typeArgs(given)

@@ -13,6 +13,9 @@ func (c *compiler) binary(x *check.Binary) code {
 			return boxed(t)
 		}
 	}
+	if x.Kind == rt.KindDelegate {
+		return c.delegates(x)
+	}
 	if n := c.arithmetic(x); n != nil {
 		return n.ofType(x.Type())
 	}
@@ -25,6 +28,27 @@ func (c *compiler) binary(x *check.Binary) code {
 		op = rt.Lift(x.Op, x.Kind, op)
 	}
 	return operate(l, r, op, x.Span())
+}
+
+// delegates compiles + and - of delegates.
+func (c *compiler) delegates(x *check.Binary) code {
+	l, r, span := c.expr(x.L), c.expr(x.R), x.Span()
+	op := rt.Combine
+	if x.Op == "-" {
+		op = rt.Remove
+	}
+	return func(f *rt.Frame) (rt.Value, error) {
+		a, err := l(f)
+		if err != nil {
+			return rt.Null, err
+		}
+		b, err := r(f)
+		if err != nil {
+			return rt.Null, err
+		}
+		v, err := op(f, a, b)
+		return v, located(err, span)
+	}
 }
 
 // decimalSteps is what an operator on decimals costs.
@@ -140,6 +164,20 @@ func (c *compiler) comparison(x *check.Binary) test {
 	case rt.KindInt32, rt.KindInt64, rt.KindChar, rt.KindEnum:
 		if is, ok := rt.RelationOf(x.Op); ok && !x.Lifted {
 			return c.compare(is, x)
+		}
+	case rt.KindDelegate:
+		l, r := c.expr(x.L), c.expr(x.R)
+		return func(f *rt.Frame) (bool, error) {
+			a, err := l(f)
+			if err != nil {
+				return false, err
+			}
+			b, err := r(f)
+			if err != nil {
+				return false, err
+			}
+			same, err := rt.Equal(f, a, b)
+			return same == equal, err
 		}
 	case rt.KindObject:
 		l, r := c.expr(x.L), c.expr(x.R)

@@ -207,16 +207,21 @@ func order(pattern string) string {
 	return b.String()
 }
 
-// put sets a part of the date.
-func (p *Parsed) put(part byte, n dateNumber) {
-	switch part {
-	case 'd':
-		p.day = n.value
-	case 'M':
-		p.month = n.value
-	default:
-		p.year = fullYear(n)
+// put sets parts of the date, each by its letter. There is no part that is 0.
+func (s *dateScanner) put(letters string, n []dateNumber) bool {
+	for i, letter := range []byte(letters) {
+		part, value := &s.p.day, n[i].value
+		switch letter {
+		case 'M':
+			part = &s.p.month
+		case 'y':
+			part, value = &s.p.year, fullYear(n[i])
+		}
+		if *part = value; value == 0 {
+			return false
+		}
 	}
+	return true
 }
 
 // finish finds out what the numbers of the date mean.
@@ -230,44 +235,36 @@ func (s *dateScanner) finish() bool {
 	case s.named > 0:
 		return s.finishNamed()
 	case len(n) == 3 && n[0].digits > 2:
-		p.year, p.month, p.day = n[0].value, n[1].value, n[2].value
+		return s.put("yMd", n)
 	case len(n) == 3:
-		for i, part := range []byte(order(s.d.ShortDate)) {
-			p.put(part, n[i])
-		}
+		return s.put(order(s.d.ShortDate), n)
 	case len(n) == 2 && n[0].digits > 2:
-		p.year, p.month = n[0].value, n[1].value
+		return s.put("yM", n)
 	case len(n) == 2 && n[1].digits > 2:
-		p.month, p.year = n[0].value, n[1].value
+		return s.put("My", n)
 	case len(n) == 2:
-		for i, part := range []byte(order(s.d.MonthDay)) {
-			p.put(part, n[i])
-		}
-	default:
-		return false
+		return s.put(order(s.d.MonthDay), n)
 	}
-	return p.month > 0 && (p.day > 0 || len(n) == 2)
+	return false
 }
 
 // finishNamed is for dates with the name of a month.
 func (s *dateScanner) finishNamed() bool {
 	n := s.numbers
-	p := &s.p
-	p.month = s.named
+	s.p.month = s.named
 	switch {
 	case len(n) == 0:
+		return true
 	case len(n) == 1 && n[0].digits > 2:
-		p.year = n[0].value
+		return s.put("y", n)
 	case len(n) == 1:
-		p.day = n[0].value
+		return s.put("d", n)
 	case len(n) == 2 && n[0].digits > 2:
-		p.year, p.day = n[0].value, n[1].value
+		return s.put("yd", n)
 	case len(n) == 2:
-		p.day, p.year = n[0].value, fullYear(n[1])
-	default:
-		return false
+		return s.put("dy", n)
 	}
-	return true
+	return false
 }
 
 // fullYear puts a year of two digits between 1950 and 2049.

@@ -62,7 +62,11 @@ func MetadataName(t *rt.Type) string {
 }
 
 func typeFullName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.String(this.AsType().FullName()), nil
+	t := this.AsType()
+	if open := t.Def != nil && len(t.Args) > 0 && t == t.Def.Type(); open {
+		return rt.String(t.Def.FullName() + "`" + strconv.Itoa(len(t.Args))), nil
+	}
+	return rt.String(t.FullName()), nil
 }
 
 func typeNamespace(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -18,6 +18,7 @@ var (
 type builder struct {
 	def    *rt.Def
 	buf    []byte
+	room   builderRoom
 	target *builder // what a StringWriter writes to, if that is a StringBuilder
 	closed bool     // of a StringWriter: nothing more is written
 }
@@ -57,6 +58,9 @@ func (b *builder) write(f *rt.Frame, s string) error {
 	if err := f.Alloc(len(s)); err != nil {
 		return err
 	}
+	if err := b.room.grow(len(b.buf) + len(s)); err != nil {
+		return err
+	}
 	if strings.HasPrefix(s, "\xED") { // half of a pair may meet the other half
 		b.buf = []byte(rt.Join(string(b.buf), s))
 		return nil
@@ -71,7 +75,7 @@ func (b *builder) edit(f *rt.Frame, s string) error {
 		return err
 	}
 	b.buf = []byte(s)
-	return nil
+	return b.room.grow(len(s))
 }
 
 var builderClass = class(builderDef, "StringBuilder is a text that grows.", append(appendOverloads("StringBuilder Append", builderAppend), table{
@@ -98,7 +102,7 @@ var builderClass = class(builderDef, "StringBuilder is a text that grows.", appe
 	{"StringBuilder Clear()", builderClear, "Takes everything out."},
 	{"int Length { get; set; }", builderLength, "The length."},
 	{"int Capacity { get; set; }", builderCapacity, "How much there is room for."},
-	{"int EnsureCapacity(int capacity)", builderCapacity, "Makes room."},
+	{"int EnsureCapacity(int capacity)", builderEnsure, "Makes room."},
 	{"char this[int index] { get; set; }", builderAt, "The character at an index."},
 	{"string ToString()", builderText, "Returns the text."},
 	{"string ToString(int startIndex, int length)", builderText, "Returns a part of the text."},
@@ -120,14 +124,6 @@ func builderOf(v rt.Value) *builder {
 		return b.target
 	}
 	return b
-}
-
-func builderNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	b := &builder{def: builderDef}
-	if len(args) > 0 && args[0].IsString() {
-		return rt.Obj(b), b.write(f, args[0].AsString())
-	}
-	return rt.Obj(b), nil
 }
 
 // written is the text of an appended value.
@@ -256,10 +252,6 @@ func builderLength(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 		return rt.Null, err
 	}
 	return rt.Null, b.edit(f, part)
-}
-
-func builderCapacity(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return number(max(16, cap(builderOf(this).buf)))
 }
 
 func builderAt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -5,7 +5,7 @@ import "github.com/portico-apim/portico/internal/csharp/rt"
 var builderMoreClass = class(builderDef, "", append(builderInserts(), table{
 	{"StringBuilder(int capacity, int maxCapacity)", builderNew, "Makes an empty one."},
 	{"StringBuilder(string value, int startIndex, int length, int capacity)", builderNewPart, "Makes one with a part of a text in it."},
-	{"int MaxCapacity { get; }", constant(rt.Int(1<<31 - 1)), "How long the text may become, but for the memory of an expression."},
+	{"int MaxCapacity { get; }", builderMost, "How long the text may become, but for the memory of an expression."},
 	{"StringBuilder Append(StringBuilder value)", builderAppend, "Adds a text."},
 	{"StringBuilder Append(StringBuilder value, int startIndex, int count)", builderAppendBuilder, "Adds a part of a text."},
 	{"StringBuilder Append(char[] value, int startIndex, int charCount)", builderAppendChars, "Adds some characters."},
@@ -38,12 +38,15 @@ func builderInserts() table {
 func (b *builder) whole() rt.Value { return rt.String(string(b.buf)) }
 
 func builderNewPart(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	b := &builder{def: builderDef}
+	b, err := sized(args[3], rt.Null)
+	if err != nil {
+		return rt.Null, err
+	}
 	part, err := stringSubstring(f, rt.String(args[0].AsString()), args[1:3])
 	if err != nil {
 		return rt.Null, err
 	}
-	return rt.Obj(b), b.write(f, part.AsString())
+	return rt.Obj(b), b.begin(f, part.AsString())
 }
 
 func builderAppendBuilder(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -84,6 +84,8 @@ type Function struct {
 	typ  *Type
 	body *Body
 	env  []*Cell
+	// parts are the functions that one made by Combine invokes, nil of others.
+	parts []Value
 }
 
 // NewFunction returns a delegate of type t with the variables that its body captured.

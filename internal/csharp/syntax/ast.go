@@ -374,6 +374,8 @@ type (
 		pos
 		Items []TupleItem
 	}
+	// OmittedType is nothing in the place of a type argument, as in typeof(List<>).
+	OmittedType struct{ pos }
 )
 
 // A NamePart is one identifier of a qualified name.

@@ -118,14 +118,24 @@ func (p *parser) namedType() Type {
 func (p *parser) typeArgs() []Type {
 	p.want("<")
 	var args []Type
+	if p.is(">") || p.is(",") {
+		return p.omittedArgs()
+	}
 	for {
-		if p.is(">") || p.is(",") { // <> and <,> are for typeof only
-			p.fail(p.tok().span, "CS1031", "Type expected")
-		}
 		args = append(args, p.typ())
 		if !p.got(",") {
 			break
 		}
+	}
+	p.want(">")
+	return args
+}
+
+// omittedArgs parses the rest of <> and <,>, as typeof takes them.
+func (p *parser) omittedArgs() []Type {
+	args := []Type{&OmittedType{pos{p.tok().span}}}
+	for p.got(",") {
+		args = append(args, &OmittedType{pos{p.tok().span}})
 	}
 	p.want(">")
 	return args
