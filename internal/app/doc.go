@@ -8,6 +8,7 @@
 //	gateway.go     the data plane: feed → snapshot → gateway, backends, certificates
 //	broker.go      what sends events to message brokers
 //	identity.go    where tokens of managed identities come from
+//	connections.go what gets the tokens of connections
 //	management.go  the control plane: resources, ARM, tokens
 //	listener.go    the HTTP listeners beside the gateway's
 //	authority.go   the installation's own certificate authority

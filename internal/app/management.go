@@ -17,6 +17,7 @@ import (
 	"github.com/portico-apim/portico/internal/auth"
 	"github.com/portico-apim/portico/internal/backend"
 	"github.com/portico-apim/portico/internal/config"
+	"github.com/portico-apim/portico/internal/connections"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/resources"
@@ -42,6 +43,8 @@ type controlPlane struct {
 	handler http.Handler
 	table   *resources.Table
 	issuer  *auth.Issuer
+	// keeper renews the tokens of connections.
+	keeper *connections.Keeper
 	// service is the id of the service that the gateway serves.
 	service resource.ID
 }
@@ -58,11 +61,16 @@ func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, bo
 	}
 	c := &controlPlane{issuer: issuer, table: resources.NewTable(resources.All(), resources.Deps{
 		Sealer: box, Fetch: newFetcher(), Definitions: lang.definitions, Universe: lang.universe, HashPassword: auth.HashSecret, Simulate: simulate,
-		Addresses: func(resource.ID) resources.Addresses { return addresses },
+		Addresses: func(resource.ID) resources.Addresses { return addresses }, Identity: ownIdentity(s, issuer),
 	})}
 	if c.service, err = c.seed(ctx, st); err != nil {
 		return nil, err
 	}
+	client, err := newOAuthClient(s)
+	if err != nil {
+		return nil, err
+	}
+	c.keeper = connections.New(connections.Options{Store: st, Sealer: box, Client: client, Log: log})
 	c.handler = arm.New(arm.Options{Table: c.table, Store: st, Issuer: issuer, Signer: box, Log: log})
 	return c, nil
 }
@@ -148,6 +156,11 @@ const (
 
 // newFetcher returns a fetcher that does not reach link-local addresses, where clouds keep the credentials of the machine.
 func newFetcher() fetcher {
+	return fetcher{&http.Client{Timeout: fetchTimeout, Transport: &http.Transport{DialContext: dialElsewhere}}}
+}
+
+// dialElsewhere dials for the management API: to everywhere but link-local addresses.
+func dialElsewhere(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := net.Dialer{Timeout: fetchTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 		peer, err := netip.ParseAddrPort(address)
 		if err == nil && peer.Addr().Unmap().IsLinkLocalUnicast() {
@@ -155,7 +168,7 @@ func newFetcher() fetcher {
 		}
 		return err
 	}}
-	return fetcher{&http.Client{Timeout: fetchTimeout, Transport: &http.Transport{DialContext: dialer.DialContext}}}
+	return dialer.DialContext(ctx, network, address)
 }
 
 // Fetch implements resources.Fetcher.

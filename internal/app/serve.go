@@ -195,6 +195,7 @@ func (p *process) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.data.follow(ctx, p.feed) })
 	group.Go(func() error { return p.data.run(ctx) })
+	group.Go(func() error { return p.control.keeper.Run(ctx) })
 	for _, l := range p.listeners() {
 		group.Go(func() error { return l.run(ctx) })
 	}

@@ -116,6 +116,7 @@ func newTable(t *testing.T, w *world, o options) *resources.Table {
 	}
 	return resources.NewTable(resources.All(), resources.Deps{
 		Sealer: w.box, Definitions: policy.NewDefinitions(policies.All()), Universe: universe, Fetch: o.fetch, HashPassword: auth.HashSecret, Now: o.now,
+		Identity: func(service resource.ID) (object, tenant string) { return "object-of-" + service.Name(), "the-tenant" },
 		Addresses: func(resource.ID) resources.Addresses {
 			return resources.Addresses{Gateway: "https://gateway.example", Portal: "https://portal.example", Management: w.url}
 		},

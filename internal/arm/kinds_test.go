@@ -36,6 +36,8 @@ func kindCases(t *testing.T) []kindCase {
 	key := []string{"/namedValues/ikey", props(`"displayName":"ikey","secret":true,"value":"k"`)}
 	user := []string{"/users/u", props(`"firstName":"U","lastName":"V","email":"u@example.com"`)}
 	group := []string{"/groups/g", props(`"displayName":"G"`)}
+	provider := []string{"/authorizationProviders/p", props(`"displayName":"P","identityProvider":"OAuth2","oauth2":{"grantTypes":{"clientCredentials":{"ClientId":"c","clientSecret":"provider-secret","tokenUrl":"https://x.example/token","scopes":null}}}`)}
+	connection := join(provider, []string{"/authorizationProviders/p/authorizations/a", props(`"authorizationType":"oauth2","oauth2grantType":"clientCredentials","parameters":{"clientId":"c","clientSecret":"connection-secret"}`)})
 	const policy = `"value":"<policies><inbound><base /></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>"`
 	const global = `"value":"<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>"`
 	return []kindCase{
@@ -68,6 +70,9 @@ func kindCases(t *testing.T) []kindCase {
 		{kind: "service/namedValues", path: "/namedValues/n", body: props(`"displayName":"n","secret":true,"value":"value-secret","tags":["x"]`), patch: props(`"tags":["y"]`), changed: "properties.tags.0", after: "y", secrets: []string{"value-secret"}},
 		{kind: "service/backends", path: "/backends/b", body: props(`"url":"https://b.example","protocol":"http","proxy":{"url":"http://p","username":"u","password":"proxy-secret"}`), patch: props(`"title":"t"`), changed: "properties.title", after: "t", secrets: []string{"proxy-secret"}},
 		{kind: "service/certificates", path: "/certificates/c", body: props(`"data":"` + pfx + `","password":"pfx-password"`), secrets: []string{pfx[:60], "pfx-password", "PRIVATE KEY", "BEGIN CERT"}},
+		{kind: "service/authorizationProviders", path: provider[0], body: provider[1], secrets: []string{"provider-secret"}},
+		{kind: "service/authorizationProviders/authorizations", path: connection[2], needs: provider, body: connection[3], secrets: []string{"connection-secret"}},
+		{kind: "service/authorizationProviders/authorizations/accessPolicies", path: connection[2] + "/accessPolicies/o", needs: connection, body: props(`"objectId":"o","tenantId":"t","appIds":["x"]`)},
 		{kind: "service/caches", path: "/caches/c", body: props(`"connectionString":"host:6379,password=cache-secret","useFromLocation":"default"`), patch: props(`"description":"d"`), changed: "properties.description", after: "d", secrets: []string{"cache-secret"}},
 		{kind: "service/loggers", path: "/loggers/l", body: props(`"loggerType":"azureEventHub","credentials":{"name":"hub","connectionString":"logger-secret"}`), patch: props(`"description":"d"`), changed: "properties.description", after: "d", secrets: []string{"logger-secret"}},
 		{kind: "service/diagnostics", path: "/diagnostics/applicationinsights", needs: join(key, logger), body: props(`"loggerId":"/loggers/l","sampling":{"percentage":50.5}`), patch: props(`"logClientIp":true`), changed: "properties.logClientIp", after: true},

@@ -21,13 +21,18 @@ func (i *Issuer) ManagedIdentity(ctx context.Context, service, clientID, audienc
 	} else if _, taken, err := i.principals.Principal(ctx, clientID); err != nil || taken {
 		return "", expires, managedError(err, clientID)
 	}
-	object := uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String()
+	object := i.ManagedObject(name)
 	expires = i.now().Add(tokenLifetime)
 	token, err = i.sign(claims{
 		RegisteredClaims: jwt.RegisteredClaims{Issuer: i.issuerAt(i.Endpoint("")), Subject: object, Audience: jwt.ClaimStrings{audience}},
 		ObjectID:         object, TenantID: i.signing.Tenant, AppID: clientID, AppACR: "2", Type: "app", Version: "1.0", ManagedBy: owner,
 	}, tokenLifetime)
 	return token, expires, err
+}
+
+// ManagedObject is the object id of a service's own identity, given the service's ARM id, or of an assigned one, given its client id.
+func (i *Issuer) ManagedObject(of string) string {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.ToLower(of))).String()
 }
 
 func managedError(err error, clientID string) error {

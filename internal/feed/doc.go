@@ -12,5 +12,6 @@
 //	state.go        everything that was read, by kind
 //	collection.go   a sorted list that is rebuilt only when it changed
 //	entities.go     documents → entities of the model
+//	connections.go  the documents of one connection → model.Connection
 //	apis.go         the documents of one API revision → model.API
 package feed

@@ -29,6 +29,7 @@ type world struct {
 	t     *testing.T
 	store store.Store
 	table *resources.Table
+	box   *secret.Box
 	feed  *feed.Store
 	last  *model.Model
 }
@@ -48,7 +49,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, store: st, feed: feed.FromStore(st, box, service, slog.New(slog.DiscardHandler))}
+	w := &world{t: t, store: st, box: box, feed: feed.FromStore(st, box, service, slog.New(slog.DiscardHandler))}
 	w.table = resources.NewTable(resources.All(), resources.Deps{
 		Sealer: box, Universe: universe, Definitions: policy.NewDefinitions(policies.All()),
 		Addresses: func(resource.ID) resources.Addresses { return resources.Addresses{} },

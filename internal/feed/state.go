@@ -37,13 +37,17 @@ type state struct {
 	diagnostics   collection[model.Diagnostic]
 	caches        collection[model.Cache]
 
-	touchedAPIs, touchedProducts, touchedUsers set
+	connections    map[string]*connectionParts // by the id of the authorization
+	connectionList collection[model.Connection]
+
+	touchedAPIs, touchedProducts, touchedUsers, touchedConnections set
 }
 
 func newState(sealer resources.Sealer) *state {
 	return &state{
 		sealer: sealer, apis: map[string]*apiParts{}, roots: map[string]resources.APIRoot{}, products: map[string]*productParts{},
 		users: map[string]*model.User{}, members: map[string]set{}, touchedAPIs: set{}, touchedProducts: set{}, touchedUsers: set{},
+		connections: map[string]*connectionParts{}, touchedConnections: set{},
 	}
 }
 
@@ -84,6 +88,9 @@ func table() []row {
 		{"service/apis/diagnostics", (*state).putDiagnostic, func(s *state, id resource.ID) { s.diagnostics.drop(id.Relative()) }},
 		{"service/schemas", (*state).putGlobalSchema, func(s *state, id resource.ID) { s.schemas.drop(key(id)) }},
 		{"service/caches", (*state).putCache, func(s *state, id resource.ID) { s.caches.drop(key(id)) }},
+		{resources.KindAuthorization, (*state).putConnection, (*state).dropConnection},
+		{resources.KindAccessPolicy, (*state).putConnectionAccess, (*state).dropConnectionAccess},
+		{resources.KindToken, (*state).putConnectionToken, (*state).dropConnectionToken},
 	}
 }
 
@@ -122,12 +129,13 @@ func (s *state) model(revision uint64) *model.Model {
 	s.rebuildAPIs()
 	s.rebuildProducts()
 	s.rebuildUsers()
+	s.rebuildConnections()
 	m := &model.Model{
 		Version: model.Version, Revision: revision, Service: s.service, Policy: s.policy,
 		APIs: s.built.sorted(), VersionSets: s.versionSets.sorted(), Products: s.productList.sorted(), Subscriptions: s.subscriptions.sorted(),
 		Users: s.userList.sorted(), Groups: s.groups.sorted(), NamedValues: s.namedValues.sorted(), Fragments: s.fragments.sorted(),
 		Backends: s.backends.sorted(), Certificates: s.certificates.sorted(), Loggers: s.loggers.sorted(), Schemas: s.schemas.sorted(), Diagnostics: s.diagnostics.sorted(),
-		Caches: s.caches.sorted(),
+		Caches: s.caches.sorted(), Connections: s.connectionList.sorted(),
 	}
 	if len(s.hostCertificates) > 0 {
 		m.Certificates = append(m.Certificates[:len(m.Certificates):len(m.Certificates)], s.hostCertificates...)

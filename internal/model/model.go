@@ -38,6 +38,8 @@ type Model struct {
 	Schemas     []*Schema     `json:"schemas,omitempty"`
 	Diagnostics []*Diagnostic `json:"diagnostics,omitempty"`
 	Caches      []*Cache      `json:"caches,omitempty"`
+	// Connections are the authorizations of the credential manager, ordered by provider, then name.
+	Connections []*Connection `json:"connections,omitempty"`
 }
 
 // Service describes the instance itself.
@@ -370,4 +372,27 @@ type Cache struct {
 	ConnectionString string `json:"connectionString"`
 	// UseFromLocation is "default" or a region.
 	UseFromLocation string `json:"useFromLocation"`
+}
+
+// Connection is an authorization of the credential manager with the token it has now. Who renews it is not the gateway.
+type Connection struct {
+	ID string `json:"id"`
+	// Provider and Name are the names of the authorization provider and of the authorization.
+	Provider string `json:"provider"`
+	Name     string `json:"name"`
+	// Token is the access token; empty if there is none, for the reason in Problem. Expires is zero if nobody knows when it ends.
+	Token   string    `json:"token,omitempty"`
+	Expires time.Time `json:"expires,omitzero"`
+	// Claims is what the provider said besides the tokens: a JSON object, or nothing.
+	Claims  string `json:"claims,omitempty"`
+	Problem string `json:"problem,omitempty"`
+	// Access lists who may use it.
+	Access []ConnectionAccess `json:"access,omitempty"`
+}
+
+// ConnectionAccess is an identity that may use a connection: ObjectID in the directory TenantID. If there are AppIDs, only through one of these applications.
+type ConnectionAccess struct {
+	ObjectID string   `json:"objectId"`
+	TenantID string   `json:"tenantId"`
+	AppIDs   []string `json:"appIds,omitempty"`
 }

@@ -27,7 +27,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Stories of validate-jwt and validate-azure-ad-token hold tokens as they stand on the wire. Here is what is in them; testdata/tokens.txt has the tokens themselves, and
+// Stories of validate-jwt, validate-azure-ad-token and get-authorization-context hold tokens as they stand on the wire. Here is what is in them; testdata/tokens.txt has the tokens themselves, and
 // testdata/keys the keys, which are for these stories only. With -update the test makes those that are missing.
 
 // tokens are the tokens: name, key, header and claims. Stories begin at 2000-01-01T00:00:00Z, which is 946684800.
@@ -87,6 +87,13 @@ var tokens = [][4]string{
 	{"entra-forged", "rsa-2", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, entra2},
 	{"entra-none", "", `{"alg":"none"}`, entra2},
 	{"entra-encrypted", "rsa-1", `{"alg":"RSA-OAEP","enc":"A256CBC-HS512"}`, "entra-2"},
+	{"manager-own", "", `{"alg":"none"}`, `{"oid":"e0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","appid":"e0000000-0000-0000-0000-000000000002"}`},
+	{"manager-user", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"https://azure-api.net/authorization-manager","iss":"https://sts.windows.net/10000000-0000-0000-0000-000000000001/","appid":"c0000000-0000-0000-0000-000000000001","oid":"a0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"1.0","exp":946688400}`},
+	{"manager-group", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"c8623e40-e6ab-4d2b-b123-2ca193542c65","iss":"https://login.microsoftonline.com/10000000-0000-0000-0000-000000000001/v2.0","azp":"c0000000-0000-0000-0000-000000000002","oid":"a0000000-0000-0000-0000-000000000002","groups":["b0000000-0000-0000-0000-000000000001"],"tid":"10000000-0000-0000-0000-000000000001","ver":"2.0","exp":946688400}`},
+	{"manager-audience", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/10000000-0000-0000-0000-000000000001/","appid":"c0000000-0000-0000-0000-000000000001","oid":"a0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"1.0","exp":946688400}`},
+	{"manager-expired", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"https://azure-api.net/authorization-manager","iss":"https://sts.windows.net/10000000-0000-0000-0000-000000000001/","appid":"c0000000-0000-0000-0000-000000000001","oid":"a0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"1.0","exp":946684799}`},
+	{"manager-forged", "rsa-2", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"aud":"https://azure-api.net/authorization-manager","iss":"https://sts.windows.net/10000000-0000-0000-0000-000000000001/","appid":"c0000000-0000-0000-0000-000000000001","oid":"a0000000-0000-0000-0000-000000000001","tid":"10000000-0000-0000-0000-000000000001","ver":"1.0","exp":946688400}`},
+	{"manager-other-tenant", "rsa-1", `{"alg":"RS256","kid":"rsa-1","typ":"JWT"}`, `{"oid":"a0000000-0000-0000-0000-000000000001","tid":"20000000-0000-0000-0000-000000000002","exp":946688400}`},
 	{"jwe-dir", "content-32", `{"alg":"dir","enc":"A128CBC-HS256","kid":"c"}`, "rs256"},
 	{"jwe-dir-384", "content-48", `{"alg":"dir","enc":"A192CBC-HS384"}`, "rs256"},
 	{"jwe-dir-512", "content-64", `{"alg":"dir","enc":"A256CBC-HS512"}`, "rs256"},
@@ -151,6 +158,11 @@ func checkStories(t *testing.T, known map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	more, err := filepath.Glob("testdata/get-authorization-context/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stories = append(stories, more...)
 	used := map[string]bool{}
 	for _, path := range stories {
 		data, err := os.ReadFile(path)

@@ -128,6 +128,8 @@ type Config struct {
 	Schemas      map[string]*model.Schema
 	// APIs are the current revisions.
 	APIs map[string]*model.API
+	// Connections are the authorizations of the credential manager, by ConnectionKey.
+	Connections map[string]*model.Connection
 	// GatewayID is "managed" or the name of a self-hosted gateway. InstanceID tells the instances of a self-hosted gateway apart.
 	GatewayID, InstanceID string
 

@@ -84,7 +84,7 @@
 // overrides any of that:
 //
 //	{"api": {…}, "operation": {…}, "product": {…}, "subscription": {…}, "user": {…},
-//	 "backends": […], "certificates": […], "loggers": […], "groups": […], "schemas": […], "versionSets": […], "service": {…},
+//	 "backends": […], "certificates": […], "loggers": […], "groups": […], "schemas": […], "versionSets": […], "connections": […], "service": {…},
 //	 "externalCache": true, "externalCacheAway": false, "bodyLimit": 4194304}
 //
 // in the forms of package model. A subscription is to the product if there is one, else to the API, and has the primary key "key".

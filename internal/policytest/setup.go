@@ -35,6 +35,7 @@ type given struct {
 	Groups        []*model.Group       `json:"groups"`
 	Schemas       []*model.Schema      `json:"schemas"`
 	VersionSets   []*model.VersionSet  `json:"versionSets"`
+	Connections   []*model.Connection  `json:"connections"`
 	ExternalCache bool                 `json:"externalCache"`
 	BodyLimit     int64                `json:"bodyLimit"`
 	// ExternalCacheAway puts the external cache out of reach.
@@ -94,7 +95,7 @@ func (s *setup) policy(name string) *model.Policy {
 func (s *setup) model() (*model.Model, error) {
 	m := &model.Model{
 		Version: model.Version, Revision: 1, Policy: s.policy("global.xml"), Fragments: s.fragments, NamedValues: s.values,
-		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups, Schemas: s.given.Schemas, VersionSets: s.given.VersionSets,
+		Backends: s.given.Backends, Certificates: s.given.Certificates, Loggers: s.given.Loggers, Groups: s.given.Groups, Schemas: s.given.Schemas, VersionSets: s.given.VersionSets, Connections: s.given.Connections,
 		Service: model.Service{
 			ID:   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/test/providers/Microsoft.ApiManagement/service/test",
 			Name: "test", Region: "local", AnyHost: true,

@@ -22,6 +22,7 @@ func All() []Kind {
 		subscriptions(), productSubscriptions(), userSubscriptions(),
 		backends(),
 		certificates(),
+		authorizationProviders(), authorizations(), accessPolicies(),
 		caches(),
 		loggers(),
 		diagnostics(),

@@ -263,8 +263,27 @@ func showService(op *Op, s *Shown, p *ServiceResource) error {
 		p.Properties.DeveloperPortalURL, p.Properties.PortalURL = a.Portal, a.Portal
 		p.Properties.ManagementAPIURL, p.Properties.SCMURL = a.Management, a.Management
 	}
+	if op.table.deps.Identity != nil {
+		object, tenant := op.table.deps.Identity(mustID(s.ID))
+		p.Identity = identified(p.Identity, object, tenant)
+	}
 	p.setETag(s.Revision)
 	return nil
+}
+
+// identified adds to the identity of a service what its own managed identity is called, if it has one.
+func identified(identity json.RawMessage, object, tenant string) json.RawMessage {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(identity, &members) != nil {
+		return identity
+	}
+	var kind string
+	_ = json.Unmarshal(members["type"], &kind) // leaves it empty
+	if !strings.Contains(strings.ToLower(kind), "systemassigned") {
+		return identity
+	}
+	members["principalId"], members["tenantId"] = encode(object), encode(tenant)
+	return encode(members)
 }
 
 func (p *ServiceResource) setETag(revision uint64) {

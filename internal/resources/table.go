@@ -41,6 +41,8 @@ type Deps struct {
 	Simulate policy.Gateway
 	// Addresses says under which URLs a service can be reached.
 	Addresses func(service resource.ID) Addresses
+	// Identity tells object id and tenant of a service's own managed identity; nil if nobody knows.
+	Identity func(service resource.ID) (object, tenant string)
 	// HashPassword makes what is kept of a user's password; nil refuses passwords.
 	HashPassword func(password string) (string, error)
 	Now          func() time.Time

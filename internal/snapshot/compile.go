@@ -84,6 +84,7 @@ func newConfig(m *model.Model, o Options) *policy.Config {
 		Schemas:      byName(m.Schemas, func(s *model.Schema) string { return s.Name }),
 		Groups:       byName(m.Groups, func(g *model.Group) string { return g.Name }),
 		APIs:         byName(currentRevisions(m.APIs), func(a *model.API) string { return a.Name }),
+		Connections:  byName(m.Connections, func(c *model.Connection) string { return policy.ConnectionKey(c.Provider, c.Name) }),
 	}
 }
 

@@ -60,3 +60,11 @@ func (n JSONNode) Items() (items iter.Seq[JSONNode], ok bool) {
 
 // Value returns what is neither an object nor an array: null, a text, a number, a bool or a date.
 func (n JSONNode) Value() rt.Value { return n.t.value }
+
+// Token returns the node as expressions see it in a dictionary of objects: a JObject or a JArray, or the value of everything else.
+func (n JSONNode) Token() rt.Value {
+	if n.t.kind == kindObject || n.t.kind == kindArray {
+		return rt.Obj(n.t)
+	}
+	return n.t.value
+}

@@ -1,0 +1,243 @@
+package connections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/portico-apim/portico/internal/oauth"
+	"github.com/portico-apim/portico/internal/resource"
+	"github.com/portico-apim/portico/internal/resources"
+	"github.com/portico-apim/portico/internal/store"
+)
+
+const (
+	// tick is the longest pause between two looks at what is due, and retry that after the store failed.
+	tick  = time.Minute
+	retry = time.Second
+	// flights is how many attempts are made at once.
+	flights = 16
+)
+
+// Options are what a keeper works with.
+type Options struct {
+	Store  store.Store
+	Sealer resources.Sealer
+	Client *oauth.Client
+	Log    *slog.Logger
+}
+
+// Keeper renews tokens. Several processes on one store may each run one.
+type Keeper struct {
+	store  store.Store
+	sealer resources.Sealer
+	client *oauth.Client
+	log    *slog.Logger
+	// holder tells this keeper from those of other processes.
+	holder string
+
+	// What is known of the store as of revision; it belongs to Run.
+	revision  uint64
+	services  map[string]bool
+	providers map[string]*resources.AuthorizationProviderProperties
+	entries   map[string]*entry
+
+	mu sync.Mutex
+	// flying are the connections for which this process makes an attempt now, by lower-case id.
+	flying map[string]bool
+}
+
+// New returns a keeper.
+func New(o Options) *Keeper {
+	return &Keeper{store: o.Store, sealer: o.Sealer, client: o.Client, log: o.Log, holder: uuid.NewString(), flying: map[string]bool{}}
+}
+
+// kinds are the documents that a keeper follows.
+func kinds() []string {
+	return []string{"service", resources.KindAuthorizationProvider, resources.KindAuthorization, resources.KindToken}
+}
+
+// Run keeps all tokens fresh until ctx ends. It returns when every attempt under way has ended.
+func (k *Keeper) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	places := make(chan struct{}, flights)
+	for ctx.Err() == nil {
+		if err := k.follow(ctx); err != nil {
+			if ctx.Err() == nil {
+				k.log.Error("connections cannot be read", "error", err, "retry", retry)
+			}
+			sleep(ctx, retry)
+			continue
+		}
+		due, next := k.plan(time.Now())
+		for _, id := range due {
+			select {
+			case places <- struct{}{}:
+			case <-ctx.Done():
+				return nil
+			}
+			k.fly(id, true)
+			group.Go(func() {
+				defer func() { k.fly(id, false); <-places }()
+				k.attempt(ctx, id)
+			})
+		}
+		k.pause(ctx, next)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// pause waits until a time, or until something was committed: an attempt that ends commits something, too.
+func (k *Keeper) pause(ctx context.Context, until time.Time) {
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	if _, err := k.store.Wait(ctx, k.revision); err != nil && ctx.Err() == nil {
+		sleep(ctx, retry)
+	}
+}
+
+func (k *Keeper) fly(id resource.ID, flying bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if flying {
+		k.flying[store.Key(id.String())] = true
+	} else {
+		delete(k.flying, store.Key(id.String()))
+	}
+}
+
+// plan returns the connections that are due, and when the next one will be.
+func (k *Keeper) plan(now time.Time) (due []resource.ID, next time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	next = now.Add(tick)
+	for key, e := range k.entries {
+		if k.flying[key] || !k.services[store.Key(e.id.Service().String())] {
+			continue
+		}
+		switch at, ok := e.due(k.providers[store.Key(e.id.Parent().String())], now); {
+		case !ok:
+		case !at.After(now):
+			due = append(due, e.id)
+		case at.Before(next):
+			next = at
+		}
+	}
+	return due, next
+}
+
+// follow brings what is known up to date.
+func (k *Keeper) follow(ctx context.Context) error {
+	err := k.store.View(ctx, k.read)
+	if errors.Is(err, store.ErrCompacted) {
+		k.entries = nil
+		err = k.store.View(ctx, k.read)
+	}
+	return err
+}
+
+func (k *Keeper) read(tx store.Tx) error {
+	if k.entries == nil {
+		return k.readAll(tx)
+	}
+	for c, err := range tx.Changes(k.revision, kinds()...) {
+		if err != nil {
+			return err
+		}
+		k.apply(c)
+	}
+	k.revision = tx.Revision()
+	return nil
+}
+
+func (k *Keeper) readAll(tx store.Tx) error {
+	k.services, k.providers, k.entries = map[string]bool{}, map[string]*resources.AuthorizationProviderProperties{}, map[string]*entry{}
+	for d, err := range tx.List(store.Query{Kinds: kinds()}) {
+		if err != nil {
+			k.entries = nil
+			return err
+		}
+		k.apply(store.Change{Document: d})
+	}
+	k.revision = tx.Revision()
+	return nil
+}
+
+// apply takes a change in. A document that cannot be read leaves what was known.
+func (k *Keeper) apply(c store.Change) {
+	id, err := resource.Parse(c.ID)
+	if err == nil {
+		err = k.take(id, c)
+	}
+	if err != nil {
+		k.log.Error("a document cannot be read", "id", c.ID, "kind", c.Kind, "error", err)
+	}
+}
+
+func (k *Keeper) take(id resource.ID, c store.Change) (err error) {
+	key := store.Key(c.ID)
+	switch c.Kind {
+	case "service":
+		k.services[key] = !c.Deleted
+	case resources.KindAuthorizationProvider:
+		delete(k.providers, key)
+		if !c.Deleted {
+			k.providers[key], err = resources.Reveal[resources.AuthorizationProviderProperties](c.Document, k.sealer)
+		}
+	case resources.KindAuthorization:
+		e := k.entry(id)
+		e.connection = nil
+		if !c.Deleted {
+			e.connection, err = resources.Reveal[resources.AuthorizationProperties](c.Document, k.sealer)
+		}
+		k.forget(e)
+	case resources.KindToken:
+		e := k.entry(id.Parent())
+		e.token = nil
+		if !c.Deleted {
+			e.token, err = resources.Reveal[resources.ConnectionToken](c.Document, k.sealer)
+		}
+		k.forget(e)
+	}
+	return err
+}
+
+// entry returns what is known of a connection.
+func (k *Keeper) entry(id resource.ID) *entry {
+	key := store.Key(id.String())
+	e := k.entries[key]
+	if e == nil {
+		e = &entry{id: id}
+		k.entries[key] = e
+	}
+	return e
+}
+
+// forget drops an entry of which nothing is left.
+func (k *Keeper) forget(e *entry) {
+	if e.connection == nil && e.token == nil {
+		delete(k.entries, store.Key(e.id.String()))
+	}
+}
+
+// name tells a connection in the log.
+func name(id resource.ID) string { return strings.TrimPrefix(id.Relative(), "/") }
+
+// wrap says what was being done for a connection.
+func wrap(what string, id resource.ID, err error) error {
+	return fmt.Errorf("%s %s: %w", what, name(id), err)
+}

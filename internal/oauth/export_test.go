@@ -1,0 +1,4 @@
+package oauth
+
+// Read is for the fuzz target.
+var Read = read
