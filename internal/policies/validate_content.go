@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/portico-apim/portico/internal/csharp/lib"
-	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/jsonschema"
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policy"
@@ -58,17 +56,18 @@ type contentTypeRule struct {
 type contentCheck struct {
 	// Type is the content type; empty for every one that the operation describes.
 	Type string `attr:"type"`
-	// ValidateAs is the sort of content. Only json is supported so far.
+	// ValidateAs is the sort of content. With soap, what is in the body of a SOAP 1.1 or 1.2 envelope is compared with the schema.
 	ValidateAs string `attr:"validate-as,required" enum:"json xml soap"`
 	// SchemaID names a schema of the service that goes before the operation's.
 	SchemaID string `attr:"schema-id"`
-	// SchemaRef is the definition within that schema, such as #/components/schemas/address; without it the schema as a whole.
+	// SchemaRef is the definition within that schema, such as #/components/schemas/address; without it the schema as a whole. Only JSON schemas have such
+	// definitions: of an XML schema, any top-level element may be the document element.
 	SchemaRef string `attr:"schema-ref"`
 	// Action is what becomes of content that does not conform.
 	Action policy.Expr[string] `attr:"action,required" enum:"ignore prevent detect"`
-	// Additional decides whether objects may have properties that are not declared, whatever the schema says.
+	// Additional decides whether JSON objects may have properties that are not declared, whatever the schema says.
 	Additional *bool `attr:"allow-additional-properties"`
-	// FoldCase ignores the letter case of property names.
+	// FoldCase ignores the letter case of property names of JSON objects.
 	FoldCase bool `attr:"case-insensitive-property-names" default:"false"`
 }
 
@@ -80,30 +79,47 @@ func (p *validateContent) Check(c *policy.Check) {
 	if size, ok := p.MaxSize.Literal(); ok && size > maxContentSize {
 		c.Errorf("max-size", "The value '%d' of 'max-size' is larger than %d bytes.", size, maxContentSize)
 	}
-	for i := range p.Contents {
-		p.Contents[i].check(c)
-	}
-	if p.Map == nil {
-		return
-	}
-	for i := range p.Map.Types {
-		if (p.Map.Types[i].From == "") == !p.Map.Types[i].When.IsSet() {
-			c.Errorf("", "Each 'type' of 'content-type-map' needs exactly one of 'from' and 'when'.")
-		}
+}
+
+// Check refuses a rule that never or always holds.
+func (p *contentTypeRule) Check(c *policy.Check) {
+	if (p.From == "") == !p.When.IsSet() {
+		c.Errorf("", "Each 'type' of 'content-type-map' needs exactly one of 'from' and 'when'.")
 	}
 }
 
-func (p *contentCheck) check(c *policy.Check) {
-	if p.ValidateAs != "json" {
-		c.Errorf("", "Validation of XML and SOAP is not supported by this version.")
+// Check refuses what content of the sort does not have, and schemas of another sort.
+func (p *contentCheck) Check(c *policy.Check) {
+	if p.ValidateAs == "" {
+		return
 	}
-	if p.SchemaRef != "" && (p.SchemaID == "" || !strings.HasPrefix(p.SchemaRef, "#")) {
-		c.Errorf("", "'schema-ref' is a reference that begins with # into the schema that 'schema-id' names.")
+	switch {
+	case p.ValidateAs == "json":
+		if p.SchemaRef != "" && (p.SchemaID == "" || !strings.HasPrefix(p.SchemaRef, "#")) {
+			c.Errorf("schema-ref", "'schema-ref' is a reference that begins with # into the schema that 'schema-id' names.")
+		}
+	case p.SchemaRef != "":
+		c.Errorf("schema-ref", "'schema-ref' is for JSON schemas only: any top-level element of an XML schema may be the document element.")
+	}
+	if p.ValidateAs != "json" {
+		for _, attr := range []string{"allow-additional-properties", "case-insensitive-property-names"} {
+			if _, ok := c.Element.Attr(attr); ok {
+				c.Warnf(attr, "'%s' is for JSON only and changes nothing here.", attr)
+			}
+		}
 	}
 	if p.SchemaID != "" {
-		if _, ok := c.Lookup(policy.RefSchema, p.SchemaID); !ok {
-			c.MissingReference("", "Schema with id '%s' could not be found.", p.SchemaID)
-		}
+		p.checkSchema(c)
+	}
+}
+
+func (p *contentCheck) checkSchema(c *policy.Check) {
+	found, ok := c.Lookup(policy.RefSchema, p.SchemaID)
+	switch isXML := p.ValidateAs != "json"; {
+	case !ok:
+		c.MissingReference("schema-id", "Schema with id '%s' could not be found.", p.SchemaID)
+	case found.Format != "" && isXML != strings.EqualFold(found.Format, "xml"):
+		c.Errorf("schema-id", "The schema '%s' is of type '%s': content cannot be validated as '%s' with it.", p.SchemaID, found.Format, p.ValidateAs)
 	}
 }
 
@@ -301,65 +317,31 @@ func (p *validateContent) content(v *validation, m *policy.Message, body []byte)
 	case err != nil:
 		v.exception(contentType, action, err.Error())
 	case definition != nil:
-		v.conform(definition, name, contentType, action, body)
+		v.conform(definition, name, contentType, action, m, body)
 	}
 	return nil
 }
 
-// errNoDefinitions says that the schema document that the operation names has no definitions.
-var errNoDefinitions = errors.New("API's schema does not specify definitions.") //nolint:revive,staticcheck // Azure's words
-
-// definition returns what the body is compared with, and its name; nil if the operation says nothing of it.
-func (p *contentCheck) definition(x *policy.Exchange, described *model.Representation) (*jsonschema.Schema, string, error) {
-	o := jsonschema.Options{Additional: p.Additional, FoldCase: p.FoldCase}
-	if p.SchemaID != "" {
-		m := x.Config.Schemas[p.SchemaID]
-		if m == nil {
-			return nil, p.SchemaID, errNoSchema
-		}
-		d, err := x.Config.Schema(m, o)
-		if err != nil {
-			return nil, p.SchemaID, err
-		}
-		if p.SchemaRef == "" {
-			s, err := d.Reference("#")
-			return s, p.SchemaID, err
-		}
-		s, err := d.Reference(p.SchemaRef)
-		return s, p.SchemaRef, err
-	}
-	if described == nil || described.Schema == "" {
-		return nil, "", nil
-	}
-	if described.Type == "" {
-		return nil, "", errNoDefinitions
-	}
-	s, err := apiDefinition(x, described.Schema, described.Type, o)
-	return s, described.Type, err
+// bodySchema is what a body is compared with.
+type bodySchema interface {
+	// violations says what is wrong with a body, each with its place. The error says that it could not be compared.
+	violations(m *policy.Message, body []byte) ([]string, error)
 }
 
 // conform compares a body with a definition.
-func (v *validation) conform(definition *jsonschema.Schema, name, contentType, action string, body []byte) {
-	violations, err := definition.Validate(bytes.TrimPrefix(body, []byte("\ufeff")))
+func (v *validation) conform(definition bodySchema, name, contentType, action string, m *policy.Message, body []byte) {
+	violations, err := definition.violations(m, body)
 	if err != nil {
-		v.exception(contentType, action, jsonFailure(body, err))
+		v.exception(contentType, action, err.Error())
 		return
 	}
 	for _, violation := range violations {
 		v.add(breach{
 			Name: contentType, Type: side(v) + "Body", ValidationRule: "IncorrectMessage", Action: action,
-			Details: fmt.Sprintf("Body of the %s does not conform to the definition %s, which is associated with the content type %s.\n\n%v",
+			Details: fmt.Sprintf("Body of the %s does not conform to the definition %s, which is associated with the content type %s.\n\n%s",
 				strings.ToLower(side(v)), name, contentType, violation),
 		})
 	}
-}
-
-// jsonFailure says why a text is no JSON in the words of Json.NET, or in those of the validator if Json.NET would take it.
-func jsonFailure(body []byte, err error) string {
-	if _, failed := lib.ParseJSON(rt.NewFrame(rt.DefaultLimits), string(body), nil); failed != nil {
-		err = failed
-	}
-	return err.Error()
 }
 
 // decompress returns the content of a body whatever its coding; no more than limit bytes of it are unpacked.

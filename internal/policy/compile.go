@@ -29,7 +29,7 @@ const (
 	RefCertificate RefKind = "certificate"
 )
 
-// Found is what a reference leads to. Text and Format are the value of a named value or the document of a fragment.
+// Found is what a reference leads to. Text and Format are the value of a named value or the document of a fragment; Format is json or xml for a schema.
 type Found struct {
 	Text   string
 	Format string

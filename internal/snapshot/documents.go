@@ -79,8 +79,11 @@ func newEnv(o Options, m *model.Model, config *policy.Config) *policy.Env {
 			_, ok := config.Backends[name]
 			return policy.Found{}, ok
 		case policy.RefSchema:
-			_, ok := config.Schemas[name]
-			return policy.Found{}, ok
+			s, ok := config.Schemas[name]
+			if !ok {
+				return policy.Found{}, false
+			}
+			return policy.Found{Format: s.ContentType}, true
 		case policy.RefLogger:
 			_, ok := config.Loggers[name]
 			return policy.Found{}, ok

@@ -1,23 +1,17 @@
 package xsd
 
-import "github.com/portico-apim/portico/internal/xmltree"
-
 // The namespaces of SOAP 1.1 and 1.2.
 const (
 	soap11 = "http://schemas.xmlsoap.org/soap/envelope/"
 	soap12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
-// Envelopes are schemas of the envelopes of SOAP 1.1 (section 4) and SOAP 1.2 (Part 1, section 5): what is in a Body, beside faults, has to be declared by the
-// other documents that are compiled with them; what is in a Header or in the details of a fault may be.
-func Envelopes() []Document {
-	return []Document{{Name: soap11, Text: envelope11}, {Name: soap12, Text: envelope12}}
-}
+// envelope is the schema of an envelope.
+type envelope struct{ space, text string }
 
-// EnvelopeNames are the names of their document elements.
-func EnvelopeNames() []xmltree.Name {
-	return []xmltree.Name{{Space: soap11, Local: "Envelope"}, {Space: soap12, Local: "Envelope"}}
-}
+// envelopes are those of SOAP 1.1 (section 4) and SOAP 1.2 (Part 1, section 5). What stands in a Body, beside faults, has to be declared, what stands in a Header or
+// in the details of a fault may be.
+var envelopes = []envelope{{soap11, envelope11}, {soap12, envelope12}}
 
 const envelope11 = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" targetNamespace="http://schemas.xmlsoap.org/soap/envelope/">
 <xs:element name="Envelope"><xs:complexType>

@@ -12,12 +12,28 @@ import (
 // found by its namespace, what is included by its name too, and what is not there is left out, which is an error only if something refers to it. Errors
 // are of type *Error.
 func Compile(documents []Document, roots int) (*Schema, error) {
+	return compileAll(documents, roots, nil)
+}
+
+// CompileSOAP does the same for messages of SOAP 1.1 and 1.2: what the documents declare at their top may stand in the body of an envelope.
+func CompileSOAP(documents []Document, roots int) (*Schema, error) {
+	return compileAll(documents, roots, envelopes)
+}
+
+func compileAll(documents []Document, roots int, frames []envelope) (*Schema, error) {
 	c := &compiler{
 		schema: &Schema{elements: map[name]*element{}, attributes: map[name]*attribute{}, types: builtinTypes()},
 		found:  map[key]*component{}, keys: map[name]*constraint{}, expanding: map[key]bool{},
 	}
-	if err := c.load(documents, roots); err != nil {
+	l := &loader{compiler: c}
+	if err := l.load(documents, roots); err != nil {
 		return nil, err
+	}
+	for _, e := range frames {
+		c.schema.roots = append(c.schema.roots, name{e.space, "Envelope"})
+		if err := l.envelope(e); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.compile(); err != nil {
 		return nil, err
@@ -120,8 +136,7 @@ type loader struct {
 }
 
 // load reads the documents and takes those that are needed.
-func (c *compiler) load(documents []Document, roots int) error {
-	l := &loader{compiler: c}
+func (l *loader) load(documents []Document, roots int) error {
 	seq := xmltree.NewSequence(xmltree.Limits{Depth: maxNesting, Nodes: xmltree.DefaultLimits.Nodes})
 	for i, d := range documents {
 		s := &source{name: d.Name, loaded: map[string]bool{}}
@@ -149,6 +164,26 @@ func (c *compiler) load(documents []Document, roots int) error {
 			}
 		}
 	}
+	return l.drain()
+}
+
+// envelope takes the schema of an envelope, unless one of the documents is it.
+func (l *loader) envelope(e envelope) error {
+	if err := l.takeSpace(e.space); err != nil {
+		return err
+	}
+	if l.found[key{elementSort, name{e.space, "Envelope"}}] != nil {
+		return l.drain()
+	}
+	doc, err := xmltree.Parse(e.text, xmltree.DefaultLimits)
+	if err != nil {
+		return err
+	}
+	return l.take(&source{name: e.space, loaded: map[string]bool{}}, doc.DocumentElement(), e.space)
+}
+
+// drain follows imports and includes.
+func (l *loader) drain() error {
 	for len(l.queue) > 0 {
 		next := l.queue[0]
 		l.queue = l.queue[1:]

@@ -39,6 +39,8 @@ type Schema struct {
 	elements   map[name]*element
 	attributes map[name]*attribute
 	types      map[name]*typeDef
+	// roots are the elements that may be the document element; none means that all may.
+	roots []name
 }
 
 // name is an expanded name.

@@ -34,10 +34,10 @@ func (v Violation) String() string {
 }
 
 // Validate compares a document with the schema, and returns what is wrong in the order in which it is found. Any top-level element may be the document
-// element, or only those of roots if there are any. An error of type *xmltree.Error says that the text is no XML; it may also be xmltree.ErrTooLarge or
+// element, of a schema for SOAP only an envelope. An error of type *xmltree.Error says that the text is no XML; it may also be xmltree.ErrTooLarge or
 // ErrTooComplex.
-func (s *Schema) Validate(text string, roots ...xmltree.Name) ([]Violation, error) {
-	v := &validator{schema: s, reader: xmltree.NewReader(text), roots: roots, ids: map[string]bool{}, work: maxWork}
+func (s *Schema) Validate(text string) ([]Violation, error) {
+	v := &validator{schema: s, reader: xmltree.NewReader(text), ids: map[string]bool{}, work: maxWork}
 	err := v.reader.Read(v)
 	if errors.Is(err, errTooMuch) {
 		return v.found, nil
@@ -53,7 +53,6 @@ func (s *Schema) Validate(text string, roots ...xmltree.Name) ([]Violation, erro
 type validator struct {
 	schema *Schema
 	reader *xmltree.Reader
-	roots  []xmltree.Name
 	frames []frame
 	found  []Violation
 	// ids are the IDs that were there, idrefs the references to be looked up at the end.
@@ -126,7 +125,7 @@ func (v *validator) Start(tag *xmltree.Tag) error {
 		return xmltree.ErrTooLarge
 	}
 	f := frame{name: nameOf(tag.Name), scope: tag.Scope}
-	how, err := v.allowed(&f, tag)
+	how, err := v.allowed(&f)
 	if err != nil {
 		return err
 	}
@@ -147,11 +146,11 @@ func (v *validator) Start(tag *xmltree.Tag) error {
 
 // allowed finds out whether an element may stand where it stands, and its declaration. It returns how the element is to be processed: strict means that there has to be a
 // declaration.
-func (v *validator) allowed(f *frame, tag *xmltree.Tag) (process, error) {
+func (v *validator) allowed(f *frame) (process, error) {
 	global := v.schema.elements[f.name]
 	parent := v.top()
 	if parent == nil {
-		if len(v.roots) > 0 && !slices.ContainsFunc(v.roots, tag.Name.Is) {
+		if roots := v.schema.roots; len(roots) > 0 && !slices.Contains(roots, f.name) {
 			global = nil
 		}
 		f.decl = global
