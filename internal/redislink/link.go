@@ -2,8 +2,10 @@ package redislink
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -20,6 +22,9 @@ const (
 	retryEvery = time.Second
 	// dialTimeout bounds a new connection, TLS included. A caller does not wait for it longer than its own timeout.
 	dialTimeout = 2 * time.Second
+	// patience is how many attempts in a row may be late before the server counts as away: one that is late may be the machine's fault, and its
+	// caller alone does without. A connection that is refused or breaks needs no patience.
+	patience = 5
 )
 
 // Link is one server, cluster or sentinel group, and whether it answers. It is safe for concurrent use.
@@ -27,6 +32,7 @@ type Link struct {
 	client redis.UniversalClient
 	log    *slog.Logger
 	down   atomic.Bool
+	late   atomic.Int32
 	// retryAt is when the next attempt is due while the server is away, in nanoseconds since started.
 	retryAt atomic.Int64
 	started time.Time
@@ -76,14 +82,22 @@ func (l *Link) Try() bool {
 func (l *Link) Report(ctx context.Context, err error) {
 	switch {
 	case err == nil || err == redis.Nil: //nolint:errorlint // the client returns the value itself
+		l.late.Store(0)
 		if l.down.CompareAndSwap(true, false) {
 			l.log.Info("redis is back")
 		}
 	case ctx.Err() != nil:
+	case isLate(err) && l.late.Add(1) < patience && !l.down.Load():
 	default:
 		l.retryAt.Store(int64(time.Since(l.started) + retryEvery))
 		if l.down.CompareAndSwap(false, true) {
 			l.log.Warn("redis is away", "error", err)
 		}
 	}
+}
+
+// isLate reports whether an attempt failed only because it took too long.
+func isLate(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout()
 }

@@ -117,13 +117,28 @@ func TestHealth(t *testing.T) {
 		if !link.Up() {
 			t.Error("a missing key is no answer")
 		}
+		for range 4 {
+			link.Report(ctx, context.DeadlineExceeded)
+		}
+		link.Report(ctx, nil)
+		for range 4 {
+			link.Report(ctx, context.DeadlineExceeded)
+		}
+		if !link.Up() {
+			t.Error("a few late answers are taken for an outage")
+		}
+		link.Report(ctx, context.DeadlineExceeded)
+		if link.Up() {
+			t.Error("a server that is always late is up")
+		}
+		link.Report(ctx, nil)
 		cancel()
 		link.Report(ctx, context.Canceled)
 		if !link.Up() {
 			t.Error("a caller who went away is taken for an outage")
 		}
-		if n := strings.Count(out.String(), "\n"); n != 2 {
-			t.Errorf("%d lines were logged instead of 2:\n%s", n, &out)
+		if n := strings.Count(out.String(), "\n"); n != 4 {
+			t.Errorf("%d lines were logged instead of 4:\n%s", n, &out)
 		}
 	})
 }
