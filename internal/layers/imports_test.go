@@ -19,7 +19,7 @@ var layers = []struct {
 	{3, "gateway wire arm edge portal auth connections analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
 	{1, "policy backend counters cache documents identity broker store oauth oauth/..."},
-	{0, "policyxml csharp csharp/... source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql llm tokens model resource secret redislink telemetry layers ui"},
+	{0, "policyxml csharp csharp/... source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql llm tokens safety model resource secret redislink telemetry layers ui"},
 }
 
 // sideways lists the imports between packages of one layer that are meant.
@@ -61,7 +61,7 @@ var forbidden = []struct{ from, to, why string }{
 
 // forbiddenOutside lists packages of other modules that may not be imported directly.
 var forbiddenOutside = []struct{ from, to, why string }{
-	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid graphql llm tokens", "net/http",
+	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid graphql llm tokens safety", "net/http",
 		"only wire knows an HTTP library, so that the engine can change"},
 	{everything, "log", "logging is log/slog"},
 	{everything, "io/ioutil", "it has been replaced by io and os"},
@@ -70,7 +70,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql llm tokens"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql llm tokens safety"
 	everything = "..."
 )
 

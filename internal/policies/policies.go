@@ -50,6 +50,7 @@ func All() []policy.Definition {
 
 		{Name: "cache-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheValue]},
 
+		{Name: "llm-content-safety", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, NoHandshake: true, New: row[llmContentSafety]},
 		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
 		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), New: row[validateGraphQLRequest]},
 		{Name: "validate-headers", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateHeaders]},
