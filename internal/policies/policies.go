@@ -12,6 +12,7 @@ const (
 	integration    = "integration-and-external-communication"
 	limits         = "rate-limiting-and-quotas"
 	logging        = "logging"
+	resolvers      = "graphql-resolvers"
 	routing        = "routing"
 	transformation = "transformation"
 )
@@ -27,6 +28,7 @@ func All() []policy.Definition {
 	var (
 		dapr         = policy.On(policy.SelfHostedGateway)
 		notWorkspace = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway, policy.SelfHostedGateway)
+		resolving    = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway)
 		byKey        = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.SelfHostedGateway, policy.WorkspaceGateway)
 	)
 	return []policy.Definition{
@@ -89,6 +91,8 @@ func All() []policy.Definition {
 		{Name: "json-to-xml", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[jsonToXML]},
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
+
+		{Name: "http-data-source", Category: resolvers, Sections: policy.In(policy.InResolver), Scopes: policy.At(policy.OfResolver), DataSource: true, Gateways: resolving, New: row[httpDataSource]},
 
 		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, Gateways: dapr, New: row[invokeDaprBinding]},
 		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: notWorkspace, New: row[logToEventHub]},

@@ -59,6 +59,9 @@ type Exchange struct {
 	Workspace *WorkspaceRef
 	// GraphQL is the field that is being resolved; nil outside of GraphQL resolvers.
 	GraphQL *GraphQL
+	// Resolvers are those of a GraphQL API; nil if it has none. Forwarding is how what they do not resolve is sent to the backend; nil if it is not sent.
+	Resolvers  *Resolvers
+	Forwarding *Forwarding
 	// Key is the subscription key that the caller was let in with.
 	Key string
 	// Matched holds the values of the operation's template parameters.
@@ -88,6 +91,7 @@ type Exchange struct {
 	ready    []func(*Exchange)
 	done     []func(*Exchange)
 	onces    []string
+	added    []*Resolver
 }
 
 // ResponseCache is a place in a cache for the response of an exchange.

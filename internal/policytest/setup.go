@@ -17,7 +17,9 @@ type setup struct {
 	values    []*model.NamedValue
 	// schema is the GraphQL schema of the API, empty for an API of another type.
 	schema string
-	given  given
+	// resolvers are its resolvers.
+	resolvers []*model.Resolver
+	given     given
 }
 
 // given is the form of model.json.
@@ -45,6 +47,7 @@ type given struct {
 // add reads one file about the model.
 func (s *setup) add(name, text string) error {
 	id, isFragment := strings.CutPrefix(name, "fragment/")
+	field, isResolver := strings.CutPrefix(name, "resolver/")
 	switch {
 	case name == "policy.xml", name == "global.xml", name == "product.xml", name == "operation.xml":
 		if s.documents == nil {
@@ -57,6 +60,13 @@ func (s *setup) add(name, text string) error {
 		return s.addValues(text)
 	case name == "model.json":
 		return strict([]byte(text), &s.given)
+	case isResolver:
+		typeName, fieldName, ok := strings.Cut(strings.TrimSuffix(field, ".xml"), ".")
+		if !ok {
+			return fmt.Errorf("a resolver is named by its type and field, as in resolver/Query.users.xml")
+		}
+		p := document(name, text)
+		s.resolvers = append(s.resolvers, &model.Resolver{ID: name, Name: field, Type: typeName, Field: fieldName, Policy: &p})
 	case isFragment:
 		s.fragments = append(s.fragments, &model.Fragment{Name: id, Policy: document(name, text)})
 	default:
@@ -121,6 +131,7 @@ func (s *setup) api() (*model.API, error) {
 		SubscriptionRequired: s.given.Subscription != nil,
 	}
 	if s.schema != "" {
+		api.Resolvers = s.resolvers
 		api.Type, api.Schemas = "graphql", []*model.Schema{{Name: "graphql", ContentType: policy.GraphQLSchema, Document: s.schema}}
 	}
 	if err := overlay("api", s.given.API, api); err != nil {

@@ -36,6 +36,9 @@ func (r *Route) VersionSet() *model.VersionSet {
 	return r.api.versionSet
 }
 
+// Resolvers returns the resolvers of a GraphQL API; nil if it has none.
+func (r *Route) Resolvers() *policy.Resolvers { return r.api.resolvers }
+
 // Operation returns the operation; nil if none was found.
 func (r *Route) Operation() *model.Operation {
 	if r.api == nil || r.index < 0 {
