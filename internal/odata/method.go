@@ -4,14 +4,18 @@ import "slices"
 
 // methods says whether a method can be used with what the path leads to (OData 4.01 Part 1, section 11).
 func (c *check) methods(at place) error {
-	allowed := allowedMethods(at)
+	allowed := c.allowedMethods(at)
 	if c.Method == "HEAD" && slices.Contains(allowed, "GET") || c.Method == "OPTIONS" || slices.Contains(allowed, c.Method) {
 		return nil
 	}
 	return wrong("The method %s is not allowed for the resource: it can be used with %s.", c.Method, list(allowed))
 }
 
-func allowedMethods(at place) []string {
+func (c *check) allowedMethods(at place) []string {
+	update := []string{"GET", "PUT", "PATCH", "DELETE"}
+	if c.legacy {
+		update = append(update, "MERGE")
+	}
 	switch {
 	case at.called != nil && at.called.action:
 		return []string{"POST"}
@@ -20,7 +24,7 @@ func allowedMethods(at place) []string {
 	case at.called != nil:
 		return []string{"GET"}
 	case at.typ.family == unknown && at.kind == atValues:
-		return []string{"GET", "POST", "PUT", "PATCH", "DELETE", "MERGE"}
+		return append(update, "POST")
 	}
 	switch at.kind {
 	case atBatch:
@@ -36,7 +40,7 @@ func allowedMethods(at place) []string {
 		if at.typ.many {
 			return []string{"GET", "POST", "PUT", "DELETE"}
 		}
-		return []string{"GET", "PUT", "PATCH", "DELETE", "MERGE"}
+		return update
 	}
 	return []string{"GET"}
 }

@@ -123,7 +123,7 @@ func TestPaths(t *testing.T) {
 		{"POST /Customers", ""},
 		{"DELETE /Customers(1)", ""},
 		{"DELETE /Customers", "The method DELETE is not allowed for the resource: it can be used with GET, POST and PATCH."},
-		{"POST /Customers(1)", "The method POST is not allowed for the resource: it can be used with GET, PUT, PATCH, DELETE and MERGE."},
+		{"POST /Customers(1)", "The method POST is not allowed for the resource: it can be used with GET, PUT, PATCH and DELETE."},
 		{"PATCH /Me", ""},
 		{"PUT /Photos(1)/$value", ""},
 		{"HEAD /Customers", ""},

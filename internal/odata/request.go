@@ -19,6 +19,9 @@ type Request struct {
 
 // Check compares the URL of a request with the model. It returns nothing if all is well.
 func (m *Model) Check(q Request) []*Problem {
+	if m.legacy && q.Version.Major >= 4 {
+		q.Version = Version{Major: 3}
+	}
 	c := &check{Model: m, Request: q, aliases: map[string]bool{}}
 	options, err := c.split()
 	if err != nil {

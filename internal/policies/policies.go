@@ -23,7 +23,7 @@ const (
 )
 
 // All returns the table of policies. The rows stand in the order of the policy reference's categories, by name within each.
-func All() []policy.Definition {
+func All() []policy.Definition { //nolint:funlen // a row for each policy
 	const everywhere, all = policy.AllSections, policy.AllScopes
 	var (
 		dapr         = policy.On(policy.SelfHostedGateway)
@@ -56,6 +56,7 @@ func All() []policy.Definition {
 		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
 		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), New: row[validateGraphQLRequest]},
 		{Name: "validate-headers", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateHeaders]},
+		{Name: "validate-odata-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), Once: true, New: row[validateODataRequest]},
 		{Name: "validate-parameters", Category: validating, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[validateParameters]},
 		{Name: "validate-status-code", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateStatusCode]},
 

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/graphql"
 	"github.com/portico-apim/portico/internal/llm"
 	"github.com/portico-apim/portico/internal/model"
+	"github.com/portico-apim/portico/internal/odata"
 )
 
 // Exchange is one request on its way in and its response on its way out. It belongs to one goroutine, is pooled, and nothing of it may outlive
@@ -139,7 +141,8 @@ type Config struct {
 
 	parsed  parsedCertificates
 	schemas parsedSchemas
-	graphQL parsedGraphQL
+	graphQL readOnce[*graphql.Schema]
+	oData   readOnce[*odata.Model]
 }
 
 // Services is what policies act with. It outlives configurations.

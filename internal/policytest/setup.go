@@ -19,7 +19,9 @@ type setup struct {
 	schema string
 	// resolvers are its resolvers.
 	resolvers []*model.Resolver
-	given     given
+	// metadata is the metadata document of an OData API, empty for an API of another type.
+	metadata string
+	given    given
 }
 
 // given is the form of model.json.
@@ -56,6 +58,8 @@ func (s *setup) add(name, text string) error {
 		s.documents[name] = text
 	case name == "schema.graphql":
 		s.schema = text
+	case name == "metadata.xml":
+		s.metadata = text
 	case name == "values.txt":
 		return s.addValues(text)
 	case name == "model.json":
@@ -134,10 +138,13 @@ func (s *setup) api() (*model.API, error) {
 		api.Resolvers = s.resolvers
 		api.Type, api.Schemas = "graphql", []*model.Schema{{Name: "graphql", ContentType: policy.GraphQLSchema, Document: s.schema}}
 	}
+	if s.metadata != "" {
+		api.Type, api.Schemas = "odata", []*model.Schema{{Name: "odata", ContentType: policy.ODataSchema, Document: s.metadata}}
+	}
 	if err := overlay("api", s.given.API, api); err != nil {
 		return nil, err
 	}
-	if len(api.Operations) > 0 || api.Type == "graphql" {
+	if len(api.Operations) > 0 || api.Type == "graphql" || api.Type == "odata" {
 		return api, nil
 	}
 	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -63,7 +63,7 @@ func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Par
 		return r, params, notFound()
 	}
 	r.api, r.Path, r.origin = hit.api, hit.rest, req.URL.Scheme+"://"+req.URL.Authority()
-	if hit.api.Type == "websocket" && len(hit.api.Operations) == 0 {
+	if (hit.api.Type == "websocket" || hit.api.Type == "odata") && len(hit.api.Operations) == 0 {
 		return r, params, nil
 	}
 	if hit.api.Type == "graphql" && len(hit.api.Operations) == 0 {

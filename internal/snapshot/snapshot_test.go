@@ -95,6 +95,7 @@ func TestMatch(t *testing.T) {
 			api("head1", "head", version("head", "1")), api("query1", "query", version("query", "1")), api("query2", "query", version("query", "2")),
 			api("ws", "live", func(a *model.API) { a.Type, a.Protocols, a.Operations = "websocket", []string{"ws", "wss"}, nil }), api("rest", "live"),
 			api("secure", "secure", func(a *model.API) { a.Protocols = []string{"https"} }),
+			api("odata", "svc", func(a *model.API) { a.Type, a.Operations = "odata", nil }),
 			api("gql", "gql", func(a *model.API) { a.Type, a.Protocols, a.Operations = "graphql", []string{"http", "wss"}, nil }),
 		},
 	}
@@ -133,6 +134,8 @@ func TestMatch(t *testing.T) {
 		{"GET http://localhost/live/r/1", "rest;1 get [{id 1}]"},
 		{"GET http://localhost/secure/r/1", "404"},
 		{"GET https://localhost/secure/r/1", "secure;1 get [{id 1}]"},
+		{"GET http://localhost/svc", "odata;1 none []"},
+		{"PATCH http://localhost/svc/Customers('a')/Orders", "odata;1 none []"},
 		{"POST http://localhost/gql", "gql;1 none []"},
 		{"GET http://localhost/gql/?query={a}", "gql;1 none []"},
 		{"GET ws://localhost/gql", "gql;1 none []"},
