@@ -70,8 +70,9 @@ func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, bo
 	if err != nil {
 		return nil, err
 	}
-	c.keeper = connections.New(connections.Options{Store: st, Sealer: box, Client: client, Log: log})
-	c.handler = arm.New(arm.Options{Table: c.table, Store: st, Issuer: issuer, Signer: box, Log: log})
+	options := connections.Options{Store: st, Sealer: box, Client: client, Log: log}
+	c.keeper = connections.New(options)
+	c.handler = arm.New(arm.Options{Table: c.table, Store: st, Issuer: issuer, Consents: connections.NewConsents(options, c.table), Signer: box, Log: log})
 	return c, nil
 }
 

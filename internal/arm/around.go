@@ -48,6 +48,15 @@ func (s *Server) serveLogin(c *call) bool {
 	return true
 }
 
+// serveConsent serves the paths of people who log in to connections, who have a sealed link and no token.
+func (s *Server) serveConsent(c *call) bool {
+	if s.consents == nil || !strings.HasPrefix(c.URL.Path, "/redirect/") {
+		return false
+	}
+	s.consents.ServeHTTP(c.w, c.Request)
+	return true
+}
+
 // health answers whether the store can be read.
 func (s *Server) health(c *call, _ map[string]string) error {
 	if err := s.store.View(c.Context(), func(store.Tx) error { return nil }); err != nil {

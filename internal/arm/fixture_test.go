@@ -15,7 +15,9 @@ import (
 
 	"github.com/portico-apim/portico/internal/arm"
 	"github.com/portico-apim/portico/internal/auth"
+	"github.com/portico-apim/portico/internal/connections"
 	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/oauth"
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/resource"
@@ -96,8 +98,11 @@ func newWorld(t *testing.T, o options) *world {
 		t.Fatal(err)
 	}
 	table := newTable(t, w, o)
+	consents := connections.NewConsents(connections.Options{
+		Store: s, Sealer: w.box, Client: oauth.NewClient(http.DefaultTransport), Log: slog.New(slog.NewTextHandler(w.log, nil)),
+	}, table)
 	w.server = arm.New(arm.Options{
-		Table: table, Store: s, Issuer: w.issuer, Signer: w.box, MaxBody: o.maxBody, Now: o.now,
+		Table: table, Store: s, Issuer: w.issuer, Consents: consents, Signer: w.box, MaxBody: o.maxBody, Now: o.now,
 		Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	})
 	seed(t, table, s, !o.bare)

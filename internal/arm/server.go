@@ -39,6 +39,8 @@ type Options struct {
 	Issuer *auth.Issuer
 	// Authorizer is the issuer if it is nil.
 	Authorizer Authorizer
+	// Consents serves the paths of people who log in to connections; nil is none.
+	Consents http.Handler
 	// Signer signs links to exports and the ids of operations.
 	Signer Signer
 	Log    *slog.Logger
@@ -59,6 +61,7 @@ type Server struct {
 	now        func() time.Time
 	fixed      []route
 	login      http.Handler
+	consents   http.Handler
 }
 
 // defaultMaxBody is Resource Manager's limit for a request body.
@@ -68,7 +71,7 @@ const defaultMaxBody = 4 << 20
 func New(o Options) *Server {
 	s := &Server{
 		table: o.Table, store: o.Store, issuer: o.Issuer, authorizer: o.Authorizer, signer: o.Signer, log: o.Log,
-		maxBody: o.MaxBody, now: o.Now, login: o.Issuer.Handler(),
+		maxBody: o.MaxBody, now: o.Now, login: o.Issuer.Handler(), consents: o.Consents,
 	}
 	if s.authorizer == nil {
 		s.authorizer = o.Issuer
@@ -149,7 +152,7 @@ func (s *Server) stamp(c *call) {
 
 // serve finds the route, asks who is calling and whether they may, and runs it.
 func (s *Server) serve(c *call) error {
-	if s.serveLogin(c) {
+	if s.serveLogin(c) || s.serveConsent(c) {
 		return nil
 	}
 	target, found := s.find(c.Request)

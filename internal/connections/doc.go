@@ -14,9 +14,16 @@
 // A token is renewed before it ends, with a refresh token or with the client's credentials. Attempts that fail are made again, ever later, or when the settings
 // change; meanwhile the token there is goes on serving. A refresh token that the provider does not take any more needs a new consent.
 //
+// # Consent
+//
+//	getLoginLinks → login link → …/login → provider → …?code → question → …/confirm → tokens → where the link said
+//	                                                         └ consent code → confirmConsentCode ┘
+//
 // # Files
 //
 //	keeper.go  what is known, what is due, one attempt after the other
 //	entry.go   when a connection is due
 //	attempt.go one attempt: claim, ask, settle
+//	consent.go a person's consent: from a login link to the provider and back
+//	page.go    what that person sees
 package connections

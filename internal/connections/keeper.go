@@ -47,6 +47,8 @@ type Keeper struct {
 	services  map[string]bool
 	providers map[string]*resources.AuthorizationProviderProperties
 	entries   map[string]*entry
+	// consents is until when consents may be confirmed, by the id of their document.
+	consents map[string]time.Time
 
 	mu sync.Mutex
 	// flying are the connections for which this process makes an attempt now, by lower-case id.
@@ -60,7 +62,7 @@ func New(o Options) *Keeper {
 
 // kinds are the documents that a keeper follows.
 func kinds() []string {
-	return []string{"service", resources.KindAuthorizationProvider, resources.KindAuthorization, resources.KindToken}
+	return []string{"service", resources.KindAuthorizationProvider, resources.KindAuthorization, resources.KindToken, resources.KindConsent}
 }
 
 // Run keeps all tokens fresh until ctx ends. It returns when every attempt under way has ended.
@@ -76,6 +78,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 			sleep(ctx, retry)
 			continue
 		}
+		k.sweep(ctx, time.Now())
 		due, next := k.plan(time.Now())
 		for _, id := range due {
 			select {
@@ -166,6 +169,7 @@ func (k *Keeper) read(tx store.Tx) error {
 
 func (k *Keeper) readAll(tx store.Tx) error {
 	k.services, k.providers, k.entries = map[string]bool{}, map[string]*resources.AuthorizationProviderProperties{}, map[string]*entry{}
+	k.consents = map[string]time.Time{}
 	for d, err := range tx.List(store.Query{Kinds: kinds()}) {
 		if err != nil {
 			k.entries = nil
@@ -198,6 +202,14 @@ func (k *Keeper) take(id resource.ID, c store.Change) (err error) {
 		if !c.Deleted {
 			k.providers[key], err = resources.Reveal[resources.AuthorizationProviderProperties](c.Document, k.sealer)
 		}
+	case resources.KindConsent:
+		delete(k.consents, key)
+		if !c.Deleted {
+			var consent *resources.Consent
+			if consent, err = resources.Decode[resources.Consent](c.Document); err == nil {
+				k.consents[key] = consent.Until
+			}
+		}
 	case resources.KindAuthorization:
 		e := k.entry(id)
 		e.connection = nil
@@ -214,6 +226,31 @@ func (k *Keeper) take(id resource.ID, c store.Change) (err error) {
 		k.forget(e)
 	}
 	return err
+}
+
+// sweep deletes consents that can not be confirmed any more: nobody is to have their tokens. It is done at every look, so that they go within a minute.
+func (k *Keeper) sweep(ctx context.Context, now time.Time) {
+	for id, until := range k.consents {
+		if now.Before(until) {
+			continue
+		}
+		_, err := k.store.Update(ctx, func(tx store.Tx) error {
+			d, err := tx.Get(id)
+			if errors.Is(err, store.ErrNotFound) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if consent, err := resources.Decode[resources.Consent](d); err != nil || now.Before(consent.Until) {
+				return err
+			}
+			return tx.Delete(id)
+		})
+		if err != nil && ctx.Err() == nil {
+			k.log.Error("a consent cannot be deleted", "id", id, "error", err)
+		}
+	}
 }
 
 // entry returns what is known of a connection.

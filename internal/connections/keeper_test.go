@@ -331,3 +331,38 @@ func (w *world) consent(callback string) *resources.ConnectionToken {
 	}
 	return kept
 }
+
+// TestSweep deletes consents that nobody has confirmed in time, and no others.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, oauthtest.Client{ID: "portico", Secret: "s3cret"})
+	w.put(providerPath, `"identityProvider":"github","oauth2":{"grantTypes":{"authorizationCode":{"clientId":"portico","clientSecret":"s3cret"}}}`)
+	for name, until := range map[string]time.Time{"old": time.Now().Add(-time.Second), "new": time.Now().Add(time.Hour)} {
+		path := providerPath + "/authorizations/" + name
+		w.put(path, `"oauth2grantType":"AuthorizationCode"`)
+		if _, err := w.store.Update(t.Context(), func(tx store.Tx) error {
+			return resources.PutConsent(tx, w.id(path), &resources.Consent{Code: "c", Until: until}, w.box)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.run()
+	var left []string
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline) && len(left) != 1; time.Sleep(time.Millisecond) {
+		left = nil
+		if err := w.store.View(t.Context(), func(tx store.Tx) error {
+			for d, err := range tx.List(store.Query{Kinds: []string{resources.KindConsent}}) {
+				if err != nil {
+					return err
+				}
+				left = append(left, d.ID)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(left) != 1 || !strings.Contains(left[0], "/authorizations/new/") {
+		t.Errorf("left are %v", left)
+	}
+}

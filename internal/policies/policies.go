@@ -33,7 +33,7 @@ func All() []policy.Definition { //nolint:funlen // a row for each policy
 	)
 	return []policy.Definition{
 		{Name: "check-header", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[checkHeader]},
-		{Name: "get-authorization-context", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), New: row[getAuthorizationContext]},
+		{Name: "get-authorization-context", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway), New: row[getAuthorizationContext]},
 		{Name: "ip-filter", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[ipFilter]},
 		{Name: "validate-azure-ad-token", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateAzureADToken]},
 		{Name: "validate-client-certificate", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[validateClientCertificate]},

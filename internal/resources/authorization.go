@@ -45,8 +45,13 @@ const (
 
 // authorizations are the connections to a provider.
 func authorizations() Kind {
-	return define(Kind{Type: KindAuthorization, Title: "Authorization", Verbs: "GCDL", Filter: "name displayName"},
-		Rules[AuthorizationProperties]{Check: checkAuthorization, Show: showAuthorization})
+	return define(Kind{
+		Type: KindAuthorization, Title: "Authorization", Verbs: "GCDL", Filter: "name displayName",
+		Actions: []Action{
+			{Name: "getLoginLinks", Permission: "getLoginLinks/action", Run: getLoginLinks},
+			{Name: "confirmConsentCode", Permission: "confirmConsentCode/action", Writes: true, Status: 200, Run: confirmConsentCode},
+		},
+	}, Rules[AuthorizationProperties]{Check: checkAuthorization, Show: showAuthorization})
 }
 
 func checkAuthorization(op *Op, before, p *AuthorizationProperties) error {

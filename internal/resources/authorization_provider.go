@@ -49,7 +49,7 @@ func authorizationProviders() Kind {
 		Rules[AuthorizationProviderProperties]{
 			Check: checkAuthorizationProvider,
 			Show: func(op *Op, s *Shown, p *AuthorizationProviderProperties) error {
-				p.OAuth2.RedirectURL = op.table.redirectURL(mustID(s.ID), p)
+				p.OAuth2.RedirectURL = op.table.RedirectURL(mustID(s.ID), p)
 				return nil
 			},
 		})

@@ -57,8 +57,8 @@ func PutToken(tx store.Tx, authorization resource.ID, t *ConnectionToken, sealer
 // azureRedirect begins the address that consents in Azure return to.
 const azureRedirect = "https://authorization-manager.consent.azure-apim.net/"
 
-// redirectURL is where people come back to after they gave their consent to a connection of a provider.
-func (t *Table) redirectURL(provider resource.ID, p *AuthorizationProviderProperties) string {
+// RedirectURL is where people come back to after they gave their consent to a connection of a provider.
+func (t *Table) RedirectURL(provider resource.ID, p *AuthorizationProviderProperties) string {
 	if own := p.OAuth2.RedirectURL; own != "" && !strings.HasPrefix(strings.ToLower(own), azureRedirect) {
 		return own
 	}
@@ -66,5 +66,5 @@ func (t *Table) redirectURL(provider resource.ID, p *AuthorizationProviderProper
 		return p.OAuth2.RedirectURL
 	}
 	service := provider.Service()
-	return t.deps.Addresses(service).Management + "/redirect/apim/" + service.Name()
+	return t.deps.Addresses(service).Management + RedirectPath(service)
 }

@@ -38,6 +38,9 @@ var bodies = [][2]string{
 	{"/subscriptions/sN", `{"properties":{"displayName":"S","scope":"/apis/aN","ownerId":"/users/uN"}}`}, {"/subscriptions/sN", `{"properties":{"displayName":"S","scope":"/products/pN"}}`},
 	{"/loggers/lN", `{"properties":{"loggerType":"applicationInsights","credentials":{"instrumentationKey":"kN"}}}`}, {"/diagnostics/applicationinsights", `{"properties":{"loggerId":"/loggers/lN"}}`},
 	{"/apis/aN/diagnostics/applicationinsights", `{"properties":{"loggerId":"/loggers/lN"}}`}, {"/caches/cN", `{"properties":{"connectionString":"c","useFromLocation":"default"}}`},
+	{"/authorizationProviders/pN", `{"properties":{"identityProvider":"github","oauth2":{"grantTypes":{"authorizationCode":{"clientId":"c","clientSecret":"s"}}}}}`},
+	{"/authorizationProviders/pN/authorizations/aN", `{"properties":{"oauth2grantType":"AuthorizationCode"}}`},
+	{"/authorizationProviders/pN/authorizations/aN/accessPolicies/xN", `{"properties":{"objectId":"o","tenantId":"t"}}`},
 }
 
 // numbered puts small numbers for every N that stands alone.

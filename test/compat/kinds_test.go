@@ -296,3 +296,42 @@ func TestUsers(t *testing.T) {
 	gone[apim.UserClientGetResponse](c)(x.Get(c.ctx, c.group, service, "u", nil))
 	gone[apim.SubscriptionClientGetResponse](c)(s.Get(c.ctx, c.group, service, "s", nil))
 }
+
+// TestAuthorizations goes through the kinds of the credential manager, up to the link at which somebody logs in.
+func TestAuthorizations(t *testing.T) {
+	c := newClient(t)
+	p, a, x := c.factory.NewAuthorizationProviderClient(), c.factory.NewAuthorizationClient(), c.factory.NewAuthorizationAccessPolicyClient()
+	provider := must[apim.AuthorizationProviderClientCreateOrUpdateResponse](c)(p.CreateOrUpdate(c.ctx, c.group, service, "google", apim.AuthorizationProviderContract{Properties: &apim.AuthorizationProviderContractProperties{
+		DisplayName: to.Ptr("google"), IdentityProvider: to.Ptr("google"),
+		Oauth2: &apim.AuthorizationProviderOAuth2Settings{
+			RedirectURL: to.Ptr("https://authorization-manager.consent.azure-apim.net/redirect/apim/" + service),
+			GrantTypes:  &apim.AuthorizationProviderOAuth2GrantTypes{AuthorizationCode: map[string]*string{"clientId": to.Ptr("c"), "clientSecret": to.Ptr("s"), "scopes": nil}},
+		},
+	}}, nil))
+	if got := provider.Properties.Oauth2.GrantTypes.AuthorizationCode; *got["clientId"] != "c" || got["clientSecret"] != nil || !strings.HasSuffix(*provider.Properties.Oauth2.RedirectURL, "/redirect/apim/"+service) {
+		t.Errorf("provider: %v", got)
+	}
+	must[apim.AuthorizationClientCreateOrUpdateResponse](c)(a.CreateOrUpdate(c.ctx, c.group, service, "google", "one", apim.AuthorizationContract{Properties: &apim.AuthorizationContractProperties{
+		AuthorizationType: to.Ptr(apim.AuthorizationTypeOAuth2), OAuth2GrantType: to.Ptr(apim.OAuth2GrantTypeAuthorizationCode),
+	}}, nil))
+	got := must[apim.AuthorizationClientGetResponse](c)(a.Get(c.ctx, c.group, service, "google", "one", nil))
+	c.same("status", *got.Properties.Status+" "+*got.Properties.Error.Code, "Error Unauthenticated")
+	must[apim.AuthorizationAccessPolicyClientCreateOrUpdateResponse](c)(x.CreateOrUpdate(c.ctx, c.group, service, "google", "one", "me", apim.AuthorizationAccessPolicyContract{Properties: &apim.AuthorizationAccessPolicyContractProperties{
+		ObjectID: to.Ptr("o"), TenantID: to.Ptr("t"), AppIDs: []*string{to.Ptr("x")},
+	}}, nil))
+	if n := count(c, x.NewListByAuthorizationPager(c.group, service, "google", "one", nil), func(p apim.AuthorizationAccessPolicyClientListByAuthorizationResponse) int { return len(p.Value) }); n != 1 {
+		t.Errorf("%d access policies", n)
+	}
+	if n := count(c, a.NewListByAuthorizationProviderPager(c.group, service, "google", nil), func(p apim.AuthorizationClientListByAuthorizationProviderResponse) int { return len(p.Value) }); n != 1 {
+		t.Errorf("%d authorizations", n)
+	}
+	link := must[apim.AuthorizationLoginLinksClientPostResponse](c)(c.factory.NewAuthorizationLoginLinksClient().Post(c.ctx, c.group, service, "google", "one", apim.AuthorizationLoginRequestContract{PostLoginRedirectURL: to.Ptr("https://www.example.com/")}, nil))
+	if !strings.Contains(*link.LoginLink, "/redirect/apim/"+service+"/login?data=") {
+		t.Errorf("login link: %s", *link.LoginLink)
+	}
+	if _, err := a.ConfirmConsentCode(c.ctx, c.group, service, "google", "one", apim.AuthorizationConfirmConsentCodeRequestContract{ConsentCode: to.Ptr("wrong")}, nil); err == nil {
+		t.Error("any consent code is good")
+	}
+	must[apim.AuthorizationProviderClientDeleteResponse](c)(p.Delete(c.ctx, c.group, service, "google", "*", nil))
+	gone[apim.AuthorizationClientGetResponse](c)(a.Get(c.ctx, c.group, service, "google", "one", nil))
+}

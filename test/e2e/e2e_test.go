@@ -50,7 +50,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": command((*world).serve), "stop": command((*world).stop), "kill": command((*world).kill), "arm": command((*world).arm),
-			"http": command((*world).http), "backend": command((*world).startBackend), "backend-down": command((*world).stopBackend), "same": command((*world).same), "tour": command((*world).tour), "forget": command((*world).forget), "eventually": command((*world).eventually),
+			"http": command((*world).http), "backend": command((*world).startBackend), "provider": command((*world).startProvider), "backend-down": command((*world).stopBackend), "same": command((*world).same), "tour": command((*world).tour), "forget": command((*world).forget), "eventually": command((*world).eventually),
 		},
 	})
 }

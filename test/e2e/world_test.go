@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,12 +20,16 @@ type world struct {
 	process  *process
 	last     string // the output of the last http or arm
 	backends map[string]*backend
+	provider *httptest.Server // nil unless the script started one
 }
 
 // end stops what the script left running.
 func (w *world) end() {
 	for _, b := range w.backends {
 		b.close()
+	}
+	if w.provider != nil {
+		w.provider.Close()
 	}
 	if w.process != nil {
 		w.process.kill()
