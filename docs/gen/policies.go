@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
 )
@@ -15,8 +17,17 @@ func policiesPage(root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p := &policyWriter{structs: structs, elements: map[string]string{}}
-	rows := policies.All()
+	structural, err := loadStructs(root + "/internal/policy")
+	if err != nil {
+		return "", err
+	}
+	for name, s := range structural {
+		if structs[name] == nil {
+			structs[name] = s
+		}
+	}
+	p := &policyWriter{structs: structs, elements: map[string]string{}, cases: root + "/internal/policies/testdata"}
+	rows := append(policies.All(), policy.Structural()...)
 	for _, d := range rows {
 		p.elements[structName(d)] = d.Name
 	}
@@ -38,12 +49,14 @@ const policiesHead = `# Policies
 
 Every policy, where it may stand, and what it consists of. ` + "`@name` is an attribute, `name` a child element, `a/b` an element in an element" + `. Where the column *value* says
 *expression*, a C# expression ` + "`@(…)` or a block `@{…}`" + ` may stand instead of a literal. Every policy takes the attribute ` + "`id`" + `, which appears in errors and traces.
+The examples are cases that run with the tests, in internal/policies/testdata.
 `
 
 type policyWriter struct {
 	b        strings.Builder
 	structs  map[string]*structDoc
 	elements map[string]string // the element of a policy, by the name of its struct
+	cases    string            // the folder of the policies' cases
 }
 
 // structName is the name of the struct that a row decodes into.
@@ -63,14 +76,35 @@ func (p *policyWriter) policy(d policy.Definition) error {
 	if d.Once {
 		p.b.WriteString(" Once in a section.")
 	}
+	if d.Gateways != 0 {
+		fmt.Fprintf(&p.b, " Azure has it on these kinds of gateways: %s.", strings.Join(d.Gateways.Names(), ", "))
+	}
 	p.b.WriteString("\n")
 	var rows []string
 	p.fields(&rows, s, "")
 	if len(rows) > 0 {
 		fmt.Fprintf(&p.b, "\n| | value | required | default | |\n|---|---|---|---|---|\n%s", strings.Join(rows, ""))
 	}
-	return nil
+	return p.example(d.Name)
 }
+
+// example shows the case of the policy that is called example.
+func (p *policyWriter) example(name string) error {
+	archive, err := txtar.ParseFile(p.cases + "/" + name + "/example.txtar")
+	if err != nil {
+		return fmt.Errorf("policy %s has no example: %w", name, err)
+	}
+	for _, f := range archive.Files {
+		if scope, ok := exampleScopes[f.Name]; ok {
+			fmt.Fprintf(&p.b, "\nExample, at the %s scope. %s\n\n```xml\n%s```\n", scope, strings.TrimSpace(string(archive.Comment)), f.Data)
+			return nil
+		}
+	}
+	return fmt.Errorf("the example of policy %s has no document", name)
+}
+
+// exampleScopes are the scopes of the documents of a case.
+var exampleScopes = map[string]string{"policy.xml": "API", "product.xml": "product", "global.xml": "global", "operation.xml": "operation", "resolver.xml": "resolver"}
 
 // fields adds a row for every attribute, text and element of a struct, and for those of the structs in it.
 func (p *policyWriter) fields(rows *[]string, s *structDoc, path string) {

@@ -18,10 +18,7 @@ func (p *setMethod) Check(c *policy.Check) {
 }
 
 // Run sets the method.
-func (p *setMethod) Run(x *policy.Exchange) error { return p.apply(x, x.Request) }
-
-// apply sets the method of a message.
-func (p *setMethod) apply(x *policy.Exchange, m *policy.Message) error {
+func (p *setMethod) Run(x *policy.Exchange) error {
 	method, err := p.Method.Eval(x)
 	if err == nil && !isToken(method) {
 		err = invalid("'%s' is not an HTTP method.", method)
@@ -29,7 +26,7 @@ func (p *setMethod) apply(x *policy.Exchange, m *policy.Message) error {
 	if err != nil {
 		return err
 	}
-	m.Method = method
+	x.Request.Method = method
 	return nil
 }
 

@@ -20,7 +20,7 @@ type wait struct {
 
 // Check refuses children that cannot run side by side, and warns of policies whose work would be lost.
 func (p *wait) Check(c *policy.Check) {
-	children := []string{"send-request", "cache-lookup-value", "cache-store-value", "choose", "forward-request"}
+	children := []string{"send-request", "cache-lookup-value", "cache-store-value", "choose", "forward-request", "authentication-managed-identity", "authentication-token"}
 	for _, s := range p.Policies {
 		if !slices.Contains(children, s.Definition.Name) {
 			c.Errorf("", "The element 'wait' has invalid child element '%s'.", s.Definition.Name)
@@ -30,7 +30,7 @@ func (p *wait) Check(c *policy.Check) {
 		c.Errorf("", "The element 'wait' has incomplete content. At least one policy is expected.")
 	}
 	for _, name := range []string{
-		"find-and-replace", "rewrite-uri", "set-backend-service", "set-body", "set-header", "set-method", "set-query-parameter", "set-status",
+		"find-and-replace", "rewrite-uri", "authentication-token", "set-backend-service", "set-body", "set-header", "set-method", "set-query-parameter", "set-status",
 	} {
 		if find(p.Policies, name) != nil {
 			c.Warnf("", "What '%s' does inside 'wait' has no effect outside of it.", name)

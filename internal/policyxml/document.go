@@ -2,7 +2,6 @@ package policyxml
 
 import (
 	"iter"
-	"strings"
 
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -173,12 +172,12 @@ func (d *Document) RootKind() RootKind {
 	if d.Root == nil {
 		return UnknownRoot
 	}
-	switch {
-	case d.Root.Name == "policies":
+	switch d.Root.Name {
+	case "policies":
 		return PoliciesRoot
-	case d.Root.Name == "fragment":
+	case "fragment":
 		return FragmentRoot
-	case strings.HasSuffix(d.Root.Name, "-data-source"):
+	case "http-data-source", "sql-data-source", "cosmosdb-data-source":
 		return ResolverRoot
 	}
 	return UnknownRoot

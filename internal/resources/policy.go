@@ -111,11 +111,8 @@ func (op *Op) checkPolicy(scope policy.Scope, p *PolicyProperties) error {
 	}
 	if p.Value == "" {
 		p.Value = inheritingPolicy
-		switch scope {
-		case policy.Global:
+		if scope == policy.Global {
 			p.Value = DefaultPolicy
-		case policy.OfResolver:
-			return resource.Invalid("value", "'value' must have a data source.")
 		}
 	}
 	env, failure := op.env()

@@ -11,7 +11,6 @@ func All() []Kind {
 		apis(), apiRevisions(), releases(),
 		operations(), apiSchemas(),
 		apiPolicies(), operationPolicies(),
-		resolvers(), resolverPolicies(),
 		apiDiagnostics(),
 		importReports(),
 		versionSets(),

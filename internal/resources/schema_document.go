@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/portico-apim/portico/internal/graphql"
-	"github.com/portico-apim/portico/internal/odata"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -24,7 +23,6 @@ const (
 	SchemaOpenAPI = "application/vnd.oai.openapi.components+json"
 	SchemaXSD     = "application/vnd.ms-azure-apim.xsd+xml"
 	SchemaGraphQL = "application/vnd.ms-azure-apim.graphql.schema"
-	SchemaOData   = "application/vnd.ms-azure-apim.odata.schema"
 )
 
 // SchemaDocument is the document: Components or Definitions for OpenAPI, Value for everything else.
@@ -60,13 +58,8 @@ func checkSchema(p *SchemaProperties) error {
 	if d.Value == "" && d.Definitions == nil && d.Components == nil {
 		return resource.Invalid("document", "'document' must have a value, definitions or components.")
 	}
-	switch p.ContentType {
-	case SchemaGraphQL:
+	if p.ContentType == SchemaGraphQL {
 		return checkGraphQL(d.Value)
-	case SchemaOData:
-		if _, err := odata.Parse(d.Value); err != nil {
-			return resource.Invalid("document", "Parsing error(s): %v", err)
-		}
 	}
 	return nil
 }
