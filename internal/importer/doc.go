@@ -16,6 +16,7 @@
 //   - path → URL template; required query parameters join it, unless Options.RequiredQuery says otherwise.
 //   - components.schemas, definitions → one schema document, unchanged; inline schemas join it under names made of path, method and
 //     status, since representations can only name types.
+//   - parameters → parameters; a schema that says more than type, default and an enumeration of strings joins the schema document too.
 //   - servers, host → the service URL, the first https one.
 //
 // # Bounds

@@ -102,6 +102,19 @@ func (t *typeSet) reference(schemaID, typeName string) string {
 	return t.prefix() + name
 }
 
+// node returns a type, nil if the schema documents do not hold it.
+func (t *typeSet) node(schemaID, typeName string) *node {
+	name, ok := t.names[[2]string{schemaID, typeName}]
+	if !ok || typeName == "" {
+		return nil
+	}
+	i := slices.IndexFunc(t.nodes, func(n node) bool { return n.key == name })
+	if i < 0 {
+		return nil
+	}
+	return &t.nodes[i]
+}
+
 func (t *typeSet) prefix() string {
 	if t.v2 {
 		return prefixDefinitions

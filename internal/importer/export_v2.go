@@ -109,7 +109,7 @@ func (e *exporter) response2(r Response, produces *node) node {
 	for _, h := range r.Headers {
 		header := obj(h.Name)
 		header.addText("description", h.Description)
-		header.children = append(header.children, simpleSchema(h)...)
+		header.children = append(header.children, e.inlineSchema(h)...)
 		headers.add(header)
 	}
 	out.addFilled(headers)
@@ -129,7 +129,19 @@ func (e *exporter) parameter2(p place) node {
 	case p.Type == "object": // parameters of version 2 have no objects
 		out.add(str("type", "string"))
 	default:
-		out.children = append(out.children, simpleSchema(p.Parameter)...)
+		out.children = append(out.children, e.inlineSchema(p.Parameter)...)
 	}
 	return out
+}
+
+// inlineSchema returns the members of the schema of a parameter, which version 2 writes into the parameter: those of its type, if it has one that is
+// no object.
+func (e *exporter) inlineSchema(p Parameter) []node {
+	typed := e.types.node(p.SchemaID, p.TypeName)
+	if typed == nil || !slices.Contains([]string{"string", "integer", "number", "boolean", "array"}, typed.str("type")) {
+		return simpleSchema(p)
+	}
+	return slices.DeleteFunc(slices.Clone(typed.children), func(m node) bool {
+		return !constrains(m.key) && !slices.Contains([]string{"type", "default", "enum", "items"}, m.key)
+	})
 }

@@ -221,17 +221,17 @@ func (r *reader) operation(method, path string, c, shared cursor) {
 	op := Operation{Method: method, Description: c.str("description"), TemplateParameters: []Parameter{}, Responses: []Response{}}
 	params := r.parameters(shared, c.in("parameters"))
 	request := Request{QueryParameters: []Parameter{}, Headers: []Parameter{}, Representations: []Representation{}}
-	if op.URLTemplate = r.template(path, c, params, &op, &request); len(op.URLTemplate) > maxTemplate {
+	naming := typeName{path: path, method: method}
+	r.body(c, method, params, &request, naming) // before the parameters: the first type of an operation is that of its body
+	if op.URLTemplate = r.template(naming, c, params, &op, &request); len(op.URLTemplate) > maxTemplate {
 		r.problem(c, codeTemplate, "make query parameters optional, or import with translateRequiredQueryParameters query", "the URL template is longer than %d bytes", maxTemplate)
 		return
 	}
 	for _, p := range params {
 		if p.place == "header" {
-			request.Headers = append(request.Headers, r.parameter(p.cursor))
+			request.Headers = append(request.Headers, r.parameter(p.cursor, naming))
 		}
 	}
-	naming := typeName{path: path, method: method}
-	r.body(c, method, params, &request, naming)
 	if len(request.QueryParameters)+len(request.Headers)+len(request.Representations) > 0 || request.Description != "" {
 		op.Request = &request
 	}
@@ -316,7 +316,7 @@ func (r *reader) response(c, op cursor, out *Operation, naming typeName) {
 		name := h.key
 		if h, ok := r.follow(h); ok {
 			r.unread(h, r.fieldsOfParameter())
-			p := r.parameter(h)
+			p := r.parameter(h, naming)
 			p.Name = name
 			response.Headers = append(response.Headers, p)
 		}

@@ -54,7 +54,7 @@ func (r *reader) bodyV2(c cursor, params []parameter, request *Request, naming t
 			if p.str("type") == "file" {
 				fallback = mediaMultipart
 			}
-			form = append(form, r.parameter(p.cursor))
+			form = append(form, r.parameter(p.cursor, naming))
 		}
 	}
 	if form == nil {

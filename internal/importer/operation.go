@@ -115,7 +115,8 @@ func placeholders(template string) []string {
 }
 
 // template makes the URL template of an operation, its parameters, and the query parameters of the request.
-func (r *reader) template(path string, c cursor, params []parameter, op *Operation, request *Request) string {
+func (r *reader) template(naming typeName, c cursor, params []parameter, op *Operation, request *Request) string {
+	path := naming.path
 	used := map[string]bool{}
 	defined := pathParameters(path, params)
 	for _, name := range placeholders(path) {
@@ -124,14 +125,14 @@ func (r *reader) template(path string, c cursor, params []parameter, op *Operati
 			continue
 		}
 		used[strings.ToLower(name)] = true
-		op.TemplateParameters = append(op.TemplateParameters, r.pathParameter(name, path, c, defined))
+		op.TemplateParameters = append(op.TemplateParameters, r.pathParameter(name, naming, c, defined))
 	}
 	for _, p := range params {
 		if p.place == "path" && !used[strings.ToLower(p.str("name"))] {
 			r.problem(p.cursor, codeTemplate, "put it into the path in braces, or take it away", "the path %s has no place for the parameter %s", path, p.str("name"))
 		}
 	}
-	return r.withQuery(path, params, used, op, request)
+	return r.withQuery(naming, params, used, op, request)
 }
 
 // pathParameters returns the parameters that may define a placeholder, by name and by name in lower case. A placeholder in the query of a path of x-ms-paths
@@ -150,18 +151,18 @@ func pathParameters(path string, params []parameter) map[string]parameter {
 }
 
 // pathParameter returns the parameter of a placeholder.
-func (r *reader) pathParameter(name, path string, c cursor, defined map[string]parameter) Parameter {
+func (r *reader) pathParameter(name string, naming typeName, c cursor, defined map[string]parameter) Parameter {
 	p, ok := defined[name]
 	if !ok {
 		p, ok = defined[strings.ToLower(name)]
 	}
 	if ok {
-		out := r.parameter(p.cursor)
+		out := r.parameter(p.cursor, naming)
 		out.Name, out.Required = name, true
 		return out
 	}
 	r.problem(c, codeTemplate, `add {"name": "`+name+`", "in": "path", "required": true, "schema": {"type": "string"}} to parameters`,
-		"the placeholder {%s} of the path %s is defined by no parameter", name, path)
+		"the placeholder {%s} of the path %s is defined by no parameter", name, naming.path)
 	return Parameter{Name: name, Type: "string", Required: true, Values: []string{}}
 }
 
@@ -177,8 +178,8 @@ func queryHas(template, name string) bool {
 }
 
 // withQuery appends the required query parameters to a template, if they belong there.
-func (r *reader) withQuery(path string, params []parameter, used map[string]bool, op *Operation, request *Request) string {
-	separator := "?"
+func (r *reader) withQuery(naming typeName, params []parameter, used map[string]bool, op *Operation, request *Request) string {
+	path, separator := naming.path, "?"
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
@@ -186,7 +187,7 @@ func (r *reader) withQuery(path string, params []parameter, used map[string]bool
 		if p.place != "query" {
 			continue
 		}
-		out := r.parameter(p.cursor)
+		out := r.parameter(p.cursor, naming)
 		name := strings.ToLower(out.Name)
 		if queryHas(path, out.Name) {
 			continue // a path of x-ms-paths

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"slices"
 )
 
 // parameter is a parameter of the document and where it belongs.
@@ -17,13 +18,11 @@ var (
 	}
 	fieldsOfParameterV2 = fields{
 		"name": "", "in": "", "description": "", "required": "", "schema": "", "type": "", "default": "", "enum": "", "items": "", "x-example": "", "collectionFormat": "",
-		"format": noConstraint, "maximum": noConstraint, "exclusiveMaximum": noConstraint, "minimum": noConstraint, "exclusiveMinimum": noConstraint, "maxLength": noConstraint,
-		"minLength": noConstraint, "pattern": noConstraint, "maxItems": noConstraint, "minItems": noConstraint, "uniqueItems": noConstraint, "multipleOf": noConstraint,
+		"format": "", "maximum": "", "exclusiveMaximum": "", "minimum": "", "exclusiveMinimum": "", "maxLength": "", "minLength": "", "pattern": "",
+		"maxItems": "", "minItems": "", "uniqueItems": "", "multipleOf": "",
 		"allowEmptyValue": "not kept",
 	}
 )
-
-const noConstraint = "of a parameter only type, default and enumeration are kept"
 
 // parameters returns the parameters of an operation: those of its path, replaced by its own of the same name and place.
 func (r *reader) parameters(shared, own cursor) []parameter {
@@ -96,8 +95,8 @@ func (r *reader) checkStyle(c cursor) {
 	}
 }
 
-// parameter returns a parameter or header as the management API has it.
-func (r *reader) parameter(c cursor) Parameter {
+// parameter returns a parameter or header as the management API has it. A schema that says more than that has room for becomes a type.
+func (r *reader) parameter(c cursor, naming typeName) Parameter {
 	p := Parameter{Name: c.str("name"), Description: c.str("description"), Required: c.isTrue("required"), Values: []string{}}
 	if !r.spend(c, 1, p.Name, p.Description) {
 		return p
@@ -107,14 +106,15 @@ func (r *reader) parameter(c cursor) Parameter {
 		schema = r.schemaOf(c)
 		if named := schemaName(schema, r.schemaPrefix()); named != "" && r.schemas.has(named, r) {
 			p.TypeName = named
-		} else if schema.node != nil && schema.kind == object {
-			r.checkConstraints(schema)
 		}
 		if followed, ok := r.follow(schema); ok {
 			schema = followed
 		}
 	}
 	p.Type = r.simpleType(schema)
+	if p.TypeName == "" && p.Type != "file" && saysMore(schema, p.Type) {
+		p.TypeName = r.addInline(naming.String(), r.ownSchema(schema))
+	}
 	if d := schema.member("default"); d != nil {
 		p.DefaultValue = asText(d)
 		r.spend(c, 1, p.DefaultValue)
@@ -131,18 +131,47 @@ func (r *reader) parameter(c cursor) Parameter {
 	return p
 }
 
-// checkConstraints reports what an inline schema says beyond what a parameter of the management API holds.
-func (r *reader) checkConstraints(schema cursor) {
-	if !r.once(schema, "constraints") {
-		return
+// saysMore reports whether a schema says more of values than a parameter of the management API holds: type, default, and an enumeration of strings.
+func saysMore(schema cursor, simple string) bool {
+	if schema.node == nil || schema.kind != object {
+		return false
 	}
-	schema.each(func(m cursor) {
+	return slices.ContainsFunc(schema.children, func(m node) bool {
 		switch m.key {
-		case "type", "default", "enum", "items", "$ref":
-		default:
-			r.report(m, Dropped, noConstraint)
+		case "enum":
+			return simple != "string"
+		case "required": // of a parameter of OpenAPI 2
+			return m.kind == array
+		case "items":
+			return m.kind != object || m.str("type") != "string" || len(m.children) > 1
 		}
+		return constrains(m.key)
 	})
+}
+
+// constrains reports whether a member of a schema, beside type, enum and items, says something of values.
+func constrains(key string) bool {
+	switch key {
+	case "format", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "multipleOf",
+		"maxProperties", "minProperties", "required", "properties", "additionalProperties", "patternProperties", "propertyNames", "allOf", "anyOf", "oneOf", "not", "const",
+		"contains", "prefixItems", "if", "then", "else", "dependentRequired", "dependentSchemas":
+		return true
+	}
+	return false
+}
+
+// ownSchema returns the schema of a parameter: of OpenAPI 2, what stands among the other members of it.
+func (r *reader) ownSchema(schema cursor) *node {
+	if !r.v2 {
+		return schema.node
+	}
+	own := node{kind: object, at: schema.at}
+	for _, m := range schema.children {
+		if m.key != "required" && constrains(m.key) || slices.Contains([]string{"type", "default", "enum", "items"}, m.key) {
+			own.children = append(own.children, m)
+		}
+	}
+	return &own
 }
 
 // schemaOf returns the schema of a parameter of OpenAPI 3, which may be that of its only content.

@@ -111,10 +111,9 @@ func (c *parameterCheck) value(p *model.Parameter, g given, action string) {
 		c.breach(g.name, "ValidationError", action, fmt.Sprintf("%s %s cannot be validated.\n\n%v", noun, g.name, err), internalError)
 		return
 	}
-	text, err := asJSON(g.values[0], p.Type)
+	text, err := parameterJSON(g.values[0], p, definition)
 	if err != nil {
-		c.breach(g.name, "IncorrectMessage", action, fmt.Sprintf("Value of the %s %s cannot be parsed according to the definition.\n\n%v", c.kind.noun, g.name, err),
-			fmt.Sprintf("Value of the %s %s couldn't be parsed according to the definition.\n\n%v", c.kind.noun, g.name, err))
+		c.unparsable(g.name, action, err)
 		return
 	}
 	violations, err := definition.Validate(text)
@@ -125,6 +124,16 @@ func (c *parameterCheck) value(p *model.Parameter, g given, action string) {
 	if err != nil {
 		c.breach(g.name, "IncorrectMessage", action, err.Error(), internalError)
 	}
+}
+
+// unparsable takes note of a value that is none of its type. Of a response the cause is not told at all.
+func (c *parameterCheck) unparsable(name, action string, err error) {
+	if c.kind == responseHeader {
+		c.breach(name, "IncorrectMessage", action, fmt.Sprintf("Value of the %s %s couldn't be parsed according to the definition.", c.kind.noun, name), "")
+		return
+	}
+	c.breach(name, "IncorrectMessage", action, fmt.Sprintf("Value of the %s %s cannot be parsed according to the definition.\n\n%v", c.kind.noun, name, err),
+		fmt.Sprintf("Value of the %s %s couldn't be parsed according to the definition.\n\n%v", c.kind.noun, name, err))
 }
 
 // errNoSchema says that an API does not have the schema document that its operation names.
@@ -178,14 +187,36 @@ func apiDefinition(x *policy.Exchange, document, name string, o jsonschema.Optio
 	return d.Definition(name)
 }
 
+// parameterJSON writes the text of a parameter as JSON of the type that its definition asks for, or else of its own. An array is JSON, or a list with commas (style
+// simple and form of OpenAPI).
+func parameterJSON(text string, p *model.Parameter, definition *jsonschema.Schema) ([]byte, error) {
+	kind := definition.Type()
+	if kind == "" {
+		kind = p.Type
+	}
+	if kind != "array" || strings.HasPrefix(strings.TrimSpace(text), "[") && json.Valid([]byte(text)) {
+		return asJSON(text, kind)
+	}
+	items := []json.RawMessage{}
+	for item := range strings.SplitSeq(text, ",") {
+		value, err := asJSON(item, definition.ItemType())
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, value)
+	}
+	return json.Marshal(items)
+}
+
 // asJSON writes the text of a parameter as JSON of its type.
 func asJSON(text, kind string) ([]byte, error) {
 	switch kind {
 	case "integer":
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
 			return nil, fmt.Errorf("Could not convert string to integer: %s.", text) //nolint:revive,staticcheck // Json.NET's words
 		}
-		return []byte(text), nil
+		return strconv.AppendInt(nil, n, 10), nil
 	case "number":
 		if _, err := strconv.ParseFloat(text, 64); err != nil || !json.Valid([]byte(text)) {
 			return nil, fmt.Errorf("Could not convert string to double: %s.", text) //nolint:revive,staticcheck // Json.NET's words

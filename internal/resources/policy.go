@@ -167,6 +167,7 @@ func (op *Op) env() (*policy.Env, *error) {
 // referenced are the collections that policies refer to by name.
 var referenced = map[policy.RefKind]string{
 	policy.RefBackend: "backends", policy.RefLogger: "loggers", policy.RefCertificate: "certificates", policy.RefFragment: "policyFragments",
+	policy.RefSchema: "schemas",
 }
 
 func (op *Op) lookupReference(kind policy.RefKind, name string) (policy.Found, bool, error) {
@@ -179,14 +180,24 @@ func (op *Op) lookupReference(kind policy.RefKind, name string) (policy.Found, b
 		return policy.Found{}, false, nil
 	}
 	d, ok, err := op.found(op.service().Child(collection, name).String())
-	if err != nil || !ok || kind != policy.RefFragment {
+	if err != nil || !ok {
 		return policy.Found{}, ok, err
 	}
-	p, err := Decode[FragmentProperties](d)
-	if err != nil {
-		return policy.Found{}, false, err
+	switch kind {
+	case policy.RefFragment:
+		p, err := Decode[FragmentProperties](d)
+		if err != nil {
+			return policy.Found{}, false, err
+		}
+		return policy.Found{Text: p.Value, Format: p.Format}, true, nil
+	case policy.RefSchema:
+		p, err := Decode[GlobalSchemaProperties](d)
+		if err != nil {
+			return policy.Found{}, false, err
+		}
+		return policy.Found{Format: p.SchemaType}, true, nil
 	}
-	return policy.Found{Text: p.Value, Format: p.Format}, true, nil
+	return policy.Found{}, true, nil
 }
 
 // showPolicy answers a document in the format that the request asks for.
