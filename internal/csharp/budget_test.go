@@ -17,7 +17,7 @@ type hostile struct{ name, text, want string }
 // TestBudget ends what would not end, within the promised time and memory.
 func TestBudget(t *testing.T) {
 	u := universe(t)
-	for _, table := range [][]hostile{hostileData, hostileLoops, bombs} {
+	for _, table := range [][]hostile{hostileData, hostileCrypto, hostileLoops, bombs} {
 		for _, c := range table {
 			t.Run(c.name, func(t *testing.T) { c.run(t, u) })
 		}

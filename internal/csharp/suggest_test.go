@@ -6,6 +6,9 @@ import (
 	"github.com/portico-apim/portico/internal/source"
 )
 
+// noFiles is what is said about certificates from files.
+const noFiles = "expressions have no files; read bytes, as in new X509Certificate2(Convert.FromBase64String(text), password), or use context.Deployment.Certificates"
+
 // TestHints shows what is said about names: what is misspelt is told apart from what .NET has and expressions do not.
 func TestHints(t *testing.T) {
 	t.Parallel()
@@ -54,6 +57,14 @@ func TestHints(t *testing.T) {
 		{`@(FormattableString.Invariant($"{1.5}"))`, "APIM0001", `string.Format(culture, …) formats for a culture, and ToString(format, culture) a value`},
 		{`@(new List<>())`, "CS7003", `write the types that are meant, as in List<string>`},
 		{`@(new XStreamingElement("a"))`, "APIM0001", `use XElement: its content may be a query as well`},
+		{`@(new X509Certificate2("a.pfx"))`, "APIM0002", noFiles},
+		{`@(new X509Certificate2("a.pfx", "secret").Subject)`, "APIM0002", noFiles},
+		{`@(new X509Certificate("a.pfx", "secret", X509KeyStorageFlags.Exportable))`, "APIM0002", noFiles},
+		{`@(X509Certificate.CreateFromCertFile("a.cer"))`, "APIM0002", noFiles},
+		{`@(X509Certificate2.GetCertContentType("a.cer"))`, "APIM0002", noFiles},
+		{`@{ new X509Certificate().Import("a.cer"); return 1; }`, "APIM0002", noFiles},
+		{`@(new RNGCryptoServiceProvider(new CspParameters()))`, "APIM0001", `keys are not kept in stores; read them from bytes`},
+		{`@{ var r = RSA.Create(); r.ExportParameters(false).D = null; return 1; }`, "CS1612", `keep it in a variable first, and change that`},
 		{`@{ dynamic d = 1; return d; }`, "APIM0006", `write the type, or var`},
 		{`@(System.Foo.Bar())`, "CS0234", ``},
 	} {

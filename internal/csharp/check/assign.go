@@ -48,6 +48,10 @@ func (c *checker) target(x syntax.Expr) Expr {
 		c.errorf(x, "CS0200", "Property or indexer '%s' cannot be assigned to -- it is read only", c.text(t))
 		return invalid(x)
 	case *Call:
+		if t.Member.Set && changesValue(t) && !isVariable(t.Recv) {
+			c.errorf(x, "CS1612", "Cannot modify the return value of '%s' because it is not a variable", c.text(t.Recv)).Hint = "keep it in a variable first, and change that"
+			return invalid(x)
+		}
 		if t.Member.Set {
 			return t
 		}
@@ -61,6 +65,22 @@ func (c *checker) target(x syntax.Expr) Expr {
 	}
 	c.errorf(x, "CS0131", "The left-hand side of an assignment must be a variable, property or indexer")
 	return invalid(x)
+}
+
+// changesValue reports whether setting a property changes a value, not an object: the receiver is a struct, and gets another value.
+func changesValue(t *Call) bool {
+	return t.Recv != nil && t.Recv.Type().Kind == rt.KindStruct && t.Member.Kind == syntax.PropertyDecl
+}
+
+// isVariable reports whether an expression can get another value.
+func isVariable(x Expr) bool {
+	switch t := x.(type) {
+	case *Local:
+		return t.Var.ReadOnly == ""
+	case *Element, *Invalid:
+		return true
+	}
+	return false
 }
 
 // once moves what a target computes (receiver, arguments) into variables of a let, so that it is computed once though the target is read
@@ -81,7 +101,7 @@ func (c *checker) once(let *Let, target Expr) Expr {
 		return &Field{t.base, keep(t.X), t.Index}
 	case *Call:
 		call := *t
-		if call.Recv != nil {
+		if call.Recv != nil && !changesValue(t) {
 			call.Recv = keep(call.Recv)
 		}
 		call.Args = make([]Expr, len(t.Args))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/portico-apim/portico/internal/csharp/rt"
 	"github.com/portico-apim/portico/internal/csharp/types"
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -31,6 +32,8 @@ const (
 	insteadJSON   = "JSON is read with JObject.Parse and JArray.Parse, and written with JsonConvert.SerializeObject"
 	insteadClaims = "claims of a token are read with AsJwt(), as in context.Request.Headers.GetValueOrDefault(\"Authorization\", \"\").AsJwt()"
 	insteadBytes  = "bytes are a byte[], as in context.Request.Body.As<byte[]>()"
+	insteadKeys   = "keys are not kept in stores; read them from bytes"
+	insteadFile   = "expressions have no files; read bytes, as in new X509Certificate2(Convert.FromBase64String(text), password), or use context.Deployment.Certificates"
 	insteadMap    = "use Dictionary<TKey, TValue>"
 	insteadList   = "use List<T>"
 )
@@ -70,7 +73,10 @@ var barredTypes = []barred{
 	{"System.Runtime.InteropServices", "Marshal", insteadBytes},
 	{"System.Security.Claims", "Claim ClaimTypes ClaimsIdentity ClaimsPrincipal", insteadClaims},
 	{"System.Security.Cryptography", "CryptoStream", insteadBytes},
-	{"System.Security.Cryptography", "RSACng RSACryptoServiceProvider", "use RSA, as certificate.GetRSAPrivateKey() returns it"},
+	{"System.Security", "SecureString", "give the password as a string"},
+	{"System.Security.Cryptography", "CngKey CspParameters", insteadKeys},
+	{"System.Security.Cryptography", "RSACryptoServiceProvider", "use RSA, as certificate.GetRSAPrivateKey() returns it"},
+	{"System.Security.Cryptography.X509Certificates", "X509Store", insteadKeys + "; the gateway's certificates are context.Deployment.Certificates"},
 	{"System.Text.Json", "JsonDocument JsonElement JsonSerializer JsonSerializerOptions", insteadJSON},
 	{"System.Text.Json.Nodes", "JsonArray JsonNode JsonObject", insteadJSON},
 	{"System.Threading", "CancellationToken CancellationTokenSource Interlocked Monitor Mutex Semaphore SemaphoreSlim Thread ThreadPool Timer", insteadAlone},
@@ -94,9 +100,33 @@ var barredMembers = []barred{
 	{"System.Xml.Linq.XContainer", "CreateWriter", "Add(…) adds content"},
 	{"System.Xml.Linq.XElement", "LoadAsync SaveAsync", "XElement.Parse reads a text, ToString() writes it"},
 	{"Newtonsoft.Json.JsonConvert", "DeserializeAnonymousType DeserializeXNode DeserializeXmlNode PopulateObject SerializeXNode SerializeXmlNode ToString", insteadJSON},
-	{"System.Security.Cryptography.SymmetricAlgorithm", "Create", "name the algorithm, as in Aes.Create()"},
+	{"System.Security.Cryptography.X509Certificates.X509Certificate", "CreateFromCertFile CreateFromSignedFile", insteadFile},
 	{"System.Text.RegularExpressions.Match", "NextMatch", "Regex.Matches returns all matches"},
 	{"System.DateTime", "FromBinary FromFileTime FromFileTimeUtc FromOADate GetDateTimeFormats ToBinary ToFileTime ToFileTimeUtc ToOADate", "DateTimeOffset and Ticks convert to numbers"},
+}
+
+// A barredOverload row names constructors and methods of an allowed type of which the overloads are left out that take a first argument of a
+// type.
+type barredOverload struct{ on, names, first, instead string }
+
+var barredOverloads = []barredOverload{
+	{"System.Security.Cryptography.X509Certificates.X509Certificate", "X509Certificate X509Certificate2 Import GetCertContentType", "string", insteadFile},
+}
+
+// reportBarredOverload reports a call of a constructor or method that only fits an overload which is left out, and whether it is one.
+func (c *checker) reportBarredOverload(at source.Span, on *rt.Type, name string, args []arg) bool {
+	if len(args) == 0 {
+		return false
+	}
+	for t := on; t != nil && t.Def != nil; t = c.u.Base(t) {
+		for _, row := range barredOverloads {
+			if row.on == t.Def.FullName() && row.first == args[0].x.Type().String() && slices.Contains(strings.Fields(row.names), name) {
+				c.errorAt(at, codeMember, "Usage of member '%s(%s)' of type '%s' is not supported within expressions", name, row.first, on.Def.FullName()).Hint = row.instead
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // findBarred returns the full names of the barred types that a name means, qualified or not, and what to use instead of the first.

@@ -134,10 +134,11 @@ func (c *checker) callGroup(x *syntax.Call, g *groupExpr, args []arg) Expr {
 		}
 	}
 	if best == nil {
-		if failure == nil {
+		switch {
+		case failure == nil:
 			m, _ := x.Fun.(*syntax.Member)
 			c.unknownMember(m, g.recv, g.on)
-		} else {
+		case !c.reportBarredOverload(name, g.on, g.name, args):
 			failure.report(c)
 		}
 		return invalid(x)

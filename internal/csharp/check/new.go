@@ -57,7 +57,9 @@ func (c *checker) construct(x *syntax.New, t *rt.Type, args []arg) Expr {
 	}
 	best, failure := c.resolve(list, args, x.Type.Span())
 	if best == nil {
-		failure.report(c)
+		if !c.reportBarredOverload(x.Type.Span(), t, t.Def.Name, args) {
+			failure.report(c)
+		}
 		return invalid(x)
 	}
 	c.use(best.m)

@@ -159,12 +159,16 @@ func (c *compiler) assignField(t *check.Field, x check.Expr) code {
 	}
 }
 
-// assignMember calls the setter of a property or indexer.
+// assignMember calls the setter of a property or indexer. That of a struct, being a value, returns the value that takes its place.
 func (c *compiler) assignMember(t *check.Call, x check.Expr) code {
 	s, args := newSite(t), c.arguments(append(slices.Clip(t.Args), x))
 	recv := c.constant(rt.Null)
+	write := func(*rt.Frame, rt.Value) error { return nil }
 	if t.Recv != nil {
 		recv = c.expr(t.Recv)
+		if t.Recv.Type().Kind == rt.KindStruct && len(t.Args) == 0 {
+			write = c.writer(t.Recv)
+		}
 	}
 	n := len(t.Args) + 1
 	return func(f *rt.Frame) (rt.Value, error) {
@@ -178,7 +182,10 @@ func (c *compiler) assignMember(t *check.Call, x check.Expr) code {
 			return rt.Null, err
 		}
 		v := list[n-1]
-		_, err = s.call(f, this, list)
-		return v, err
+		changed, err := s.call(f, this, list)
+		if err != nil {
+			return rt.Null, err
+		}
+		return v, write(f, changed)
 	}
 }

@@ -7,9 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/pem"
 	"slices"
 	"strings"
 	"time"
@@ -23,46 +21,46 @@ type Truster interface {
 	Roots() *x509.CertPool
 }
 
-// A certificate is an X509Certificate2.
+// A certificate is an X509Certificate or X509Certificate2.
 type certificate struct {
+	def *rt.Def
+	// leaf is nil for an object that was made without data, or reset.
 	leaf *x509.Certificate
 	// chain holds certificates that may lead from the leaf to a trusted one.
 	chain []*x509.Certificate
 	// key is the private key, nil if there is none.
-	key  crypto.Signer
-	name string
+	key crypto.Signer
+	// kept says that the key belongs to the host: expressions use it, and never see it.
+	kept     bool
+	name     string
+	archived bool
 }
 
-// Type returns X509Certificate2.
-func (*certificate) Type() *rt.Type { return certDef.Type() }
+// Type returns the class.
+func (c *certificate) Type() *rt.Type { return c.def.Type() }
 
-// Dispose does nothing: the certificate belongs to the host.
-func (*certificate) Dispose() {}
+// Dispose empties the object.
+func (c *certificate) Dispose() { *c = certificate{def: c.def} }
 
 // Equals reports whether another value is a certificate of the same issuer with the same serial number.
 func (c *certificate) Equals(_ *rt.Frame, other rt.Value) (bool, error) {
 	o := certificateOf(other)
-	return o != nil && c.leaf.SerialNumber.Cmp(o.leaf.SerialNumber) == 0 && bytes.Equal(c.leaf.RawIssuer, o.leaf.RawIssuer), nil
-}
-
-// Text returns names, serial number, dates and thumbprint.
-func (c *certificate) Text(*rt.Frame) (string, error) {
-	var b strings.Builder
-	for _, part := range [][2]string{
-		{"Subject", distinguished(c.leaf.RawSubject)}, {"Issuer", distinguished(c.leaf.RawIssuer)}, {"Serial Number", upperHexOf(c.serial())},
-		{"Not Before", dateText(c.leaf.NotBefore)}, {"Not After", dateText(c.leaf.NotAfter)}, {"Thumbprint", upperHexOf(c.thumbprint())},
-	} {
-		b.WriteString("[" + part[0] + "]\r\n  " + part[1] + "\r\n\r\n")
+	switch {
+	case o == nil:
+		return false, nil
+	case c.leaf == nil || o.leaf == nil:
+		return c.leaf == o.leaf, nil
 	}
-	return strings.TrimSuffix(b.String(), "\r\n"), nil
+	return c.leaf.SerialNumber.Cmp(o.leaf.SerialNumber) == 0 && bytes.Equal(c.leaf.RawIssuer, o.leaf.RawIssuer), nil
 }
 
-// NewCertificate returns an X509Certificate2. The chain is what may lead to a trusted certificate; the key may be nil.
+// NewCertificate returns an X509Certificate2. The chain is what may lead to a trusted certificate; the key may be nil. Expressions can use it,
+// and cannot have its numbers.
 func NewCertificate(leaf *x509.Certificate, chain []*x509.Certificate, key crypto.Signer) rt.Value {
 	if leaf == nil {
 		return rt.Null
 	}
-	return rt.Obj(&certificate{leaf: leaf, chain: chain, key: key})
+	return rt.Obj(&certificate{def: certDef, leaf: leaf, chain: chain, key: key, kept: true})
 }
 
 // VerifyCertificate is X509Certificate2.Verify, also for null, which throws.
@@ -71,10 +69,21 @@ func VerifyCertificate(f *rt.Frame, v rt.Value) (bool, error) {
 	if c == nil {
 		return false, nullArg("certificate")
 	}
-	return c.trusted(trustedRoots(f), time.Now()), f.Step(rsaSteps)
+	if err := c.there(); err != nil {
+		return false, err
+	}
+	return c.trusted(trustedRoots(f), time.Now()), f.Step(privateSteps)
 }
 
 func certificateOf(v rt.Value) *certificate { return rt.As[*certificate](v) }
+
+// there throws for a certificate without data.
+func (c *certificate) there() error {
+	if c.leaf == nil {
+		return cryptoFailure("m_safeCertContext is an invalid handle.")
+	}
+	return nil
+}
 
 // trustedRoots returns the authorities of the host, nil for those of the system.
 func trustedRoots(f *rt.Frame) *x509.CertPool {
@@ -98,18 +107,6 @@ func (c *certificate) trusted(roots *x509.CertPool, now time.Time) bool {
 	return err == nil
 }
 
-// parseCertificate reads what the constructor of X509Certificate2 takes: DER, PEM, or DER in base64. PKCS #12 is left out: its author decides
-// how long it takes to open.
-func parseCertificate(data []byte) (*x509.Certificate, error) {
-	if block, _ := pem.Decode(data); block != nil {
-		return x509.ParseCertificate(block.Bytes)
-	}
-	if der, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(data))); err == nil {
-		return x509.ParseCertificate(der)
-	}
-	return x509.ParseCertificate(data)
-}
-
 func (c *certificate) thumbprint() []byte {
 	sum := sha1.Sum(c.leaf.Raw)
 	return sum[:]
@@ -131,16 +128,21 @@ func (c *certificate) littleEndianSerial() []byte {
 	return b
 }
 
-// publicKeyInfo is the SubjectPublicKeyInfo of RFC 5280.
-type publicKeyInfo struct {
-	Algorithm pkix.AlgorithmIdentifier
-	Key       asn1.BitString
-}
-
 func (c *certificate) publicKeyInfo() publicKeyInfo {
 	var info publicKeyInfo
 	_, _ = asn1.Unmarshal(c.leaf.RawSubjectPublicKeyInfo, &info) // it was parsed with the certificate
 	return info
+}
+
+// signatureAlgorithm returns the object identifier of the algorithm that the certificate is signed with.
+func (c *certificate) signatureAlgorithm() asn1.ObjectIdentifier {
+	var signed struct {
+		Body      asn1.RawValue
+		Algorithm pkix.AlgorithmIdentifier
+		Signature asn1.BitString
+	}
+	_, _ = asn1.Unmarshal(c.leaf.Raw, &signed) // it was parsed with the certificate
+	return signed.Algorithm.Algorithm
 }
 
 func upperHexOf(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }

@@ -5,6 +5,7 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -17,12 +18,22 @@ var attributeNames = map[string]string{
 
 // distinguished writes a name in DER as .NET does: the most specific part first, with quotes where a value needs them.
 func distinguished(der []byte) string {
+	parts := nameParts(der)
+	slices.Reverse(parts)
+	return strings.Join(parts, ", ")
+}
+
+// forwards writes a name in the order in which the certificate has it, as GetName does.
+func forwards(der []byte) string { return strings.Join(nameParts(der), ", ") }
+
+// nameParts are the parts of a name in DER, in its order.
+func nameParts(der []byte) []string {
 	var name pkix.RDNSequence
 	if rest, err := asn1.Unmarshal(der, &name); err != nil || len(rest) > 0 {
-		return ""
+		return nil
 	}
 	parts := make([]string, 0, len(name))
-	for i := len(name) - 1; i >= 0; i-- {
+	for i := range name {
 		values := make([]string, len(name[i]))
 		for j, a := range name[i] {
 			key := attributeNames[a.Type.String()]
@@ -33,7 +44,7 @@ func distinguished(der []byte) string {
 		}
 		parts = append(parts, strings.Join(values, " + "))
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 // quoteName puts a value into quotes if it has characters that would otherwise end it.
@@ -58,7 +69,7 @@ func attribute(name pkix.Name, oid string) string {
 const (
 	simpleName = iota
 	emailName
-	_ // UpnName, which is in a form that nobody but Windows writes
+	upnName // is in a form that nobody but Windows writes
 	dnsName
 	dnsFromAlternativeName
 	urlName

@@ -233,6 +233,8 @@ func bytesPart(args []rt.Value, name string) ([]byte, error) {
 	return b[start : start+n], nil
 }
 
+const badBase64 = "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters."
+
 func convertFromBase64(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("s")
@@ -248,7 +250,7 @@ func convertFromBase64(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, erro
 	}
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return rt.Null, rt.Throw(rt.FormatException, "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.")
+		return rt.Null, rt.Throw(rt.FormatException, badBase64)
 	}
 	return rt.Bytes(b), nil
 }

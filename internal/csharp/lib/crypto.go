@@ -9,20 +9,41 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"hash"
-	"strings"
+	"slices"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
+const cryptoNamespace = "System.Security.Cryptography"
+
 var (
-	cryptoException = rt.Declare("System.Security.Cryptography", "class CryptographicException : SystemException")
-	hashDef         = rt.Declare("System.Security.Cryptography", "class HashAlgorithm : IDisposable")
-	keyedHashDef    = rt.Declare("System.Security.Cryptography", "class KeyedHashAlgorithm : HashAlgorithm")
-	hmacDef         = rt.Declare("System.Security.Cryptography", "class HMAC : KeyedHashAlgorithm")
-	generatorDef    = rt.Declare("System.Security.Cryptography", "class RandomNumberGenerator : IDisposable")
-	rngDef          = rt.Declare("System.Security.Cryptography", "class RNGCryptoServiceProvider : RandomNumberGenerator")
-	hashNameDef     = rt.Declare("System.Security.Cryptography", "struct HashAlgorithmName")
+	cryptoException     = rt.Declare(cryptoNamespace, "class CryptographicException : SystemException")
+	unexpectedException = rt.Declare(cryptoNamespace, "class CryptographicUnexpectedOperationException : CryptographicException")
+	platformException   = rt.Declare("System", "class PlatformNotSupportedException : NotSupportedException")
+	disposedException   = rt.Declare("System", "class ObjectDisposedException : InvalidOperationException")
+
+	hashDef      = rt.Declare(cryptoNamespace, "class HashAlgorithm : IDisposable, ICryptoTransform")
+	keyedHashDef = rt.Declare(cryptoNamespace, "class KeyedHashAlgorithm : HashAlgorithm")
+	hmacDef      = rt.Declare(cryptoNamespace, "class HMAC : KeyedHashAlgorithm")
 )
+
+// cryptoFailure is a CryptographicException.
+func cryptoFailure(format string, args ...any) error {
+	return rt.Throw(cryptoException, format, args...)
+}
+
+// unsupported is what members throw that are there and do not work, on any platform of .NET 8.
+func unsupported(message string) error { return rt.Throw(platformException, "%s", message) }
+
+const (
+	noDefaultAlgorithm = "This platform does not allow the automatic selection of an algorithm."
+	notOnThisPlatform  = "Operation is not supported on this platform."
+)
+
+// notHere is the function of a member that throws PlatformNotSupportedException in .NET 8.
+func notHere(message string) fn {
+	return func(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) { return rt.Null, unsupported(message) }
+}
 
 // A hashKind is one of the hash functions, with its names in .NET.
 type hashKind struct {
@@ -30,13 +51,13 @@ type hashKind struct {
 	make  func() hash.Hash
 	code  crypto.Hash
 	block int
-	// managed are the names of classes that can be made with new.
+	// managed are the names of classes that can be made with new, the one that CryptoConfig prefers first.
 	managed []string
 }
 
 var hashKinds = []hashKind{
 	{"MD5", md5.New, crypto.MD5, 64, []string{"MD5CryptoServiceProvider"}},
-	{"SHA1", sha1.New, crypto.SHA1, 64, []string{"SHA1Managed", "SHA1CryptoServiceProvider"}},
+	{"SHA1", sha1.New, crypto.SHA1, 64, []string{"SHA1CryptoServiceProvider", "SHA1Managed"}},
 	{"SHA256", sha256.New, crypto.SHA256, 64, []string{"SHA256Managed", "SHA256CryptoServiceProvider"}},
 	{"SHA384", sha512.New384, crypto.SHA384, 128, []string{"SHA384Managed", "SHA384CryptoServiceProvider"}},
 	{"SHA512", sha512.New, crypto.SHA512, 128, []string{"SHA512Managed", "SHA512CryptoServiceProvider"}},
@@ -49,78 +70,138 @@ type hasher struct {
 	key   []byte
 	keyed bool
 	last  []byte
+	// running has gone through what TransformBlock was given since the last hash; nil if that is nothing.
+	running hash.Hash
+	// begun says that TransformBlock was called, and TransformFinalBlock not yet.
+	begun, disposed bool
 }
 
 // Type returns the class of the algorithm.
 func (h *hasher) Type() *rt.Type { return h.def.Type() }
 
-// Dispose does nothing.
-func (*hasher) Dispose() {}
+// Dispose makes the algorithm useless.
+func (h *hasher) Dispose() { h.disposed, h.last, h.running = true, nil, nil }
 
-// sum computes the hash.
-func (h *hasher) sum(b []byte) []byte {
-	state := h.kind.make()
-	if h.keyed {
-		state = hmac.New(h.kind.make, h.key)
+// usable throws if the algorithm was disposed of.
+func (h *hasher) usable() error {
+	if h.disposed {
+		return rt.Throw(disposedException, "Cannot access a disposed object.")
 	}
-	state.Write(b)
-	h.last = state.Sum(nil)
-	return h.last
+	return nil
+}
+
+// write goes through bytes, and pays for them.
+func (h *hasher) write(f *rt.Frame, b []byte) error {
+	if h.running == nil {
+		if err := f.Step(len(h.key) >> 5); err != nil {
+			return err
+		}
+		h.running = h.fresh()
+	}
+	if err := f.Step(len(b) >> 5); err != nil {
+		return err
+	}
+	h.running.Write(b)
+	return nil
+}
+
+func (h *hasher) fresh() hash.Hash {
+	if h.keyed {
+		return hmac.New(h.kind.make, h.key)
+	}
+	return h.kind.make()
+}
+
+// finish returns the hash, and begins anew.
+func (h *hasher) finish() []byte {
+	h.last = h.running.Sum(nil)
+	h.running = nil
+	return slices.Clone(h.last)
+}
+
+// sum is the hash of bytes.
+func (k hashKind) sum(f *rt.Frame, b []byte) ([]byte, error) {
+	h := &hasher{kind: k}
+	if err := h.write(f, b); err != nil {
+		return nil, err
+	}
+	return h.finish(), nil
 }
 
 // cryptoTables are the tables of hash functions.
 var cryptoTables = cryptoClasses()
 
-func cryptoClasses() []rt.Class {
-	classes := []rt.Class{hashClass, keyedHashClass, hmacClass, generatorClass, rngClass, hashNameClass, {Def: cryptoException}}
+// hashDefs are the classes of the hash functions, by their names.
+var hashDefs = func() map[string]*rt.Def {
+	defs := map[string]*rt.Def{}
+	declare := func(name, base string) { defs[name] = rt.Declare(cryptoNamespace, "class "+name+" : "+base) }
 	for _, k := range hashKinds {
-		abstract := rt.Declare("System.Security.Cryptography", "class "+k.name+" : HashAlgorithm")
-		keyed := rt.Declare("System.Security.Cryptography", "class HMAC"+k.name+" : HMAC")
+		declare(k.name, "HashAlgorithm")
+		declare("HMAC"+k.name, "HMAC")
+		for _, name := range k.managed {
+			declare(name, k.name)
+		}
+	}
+	return defs
+}()
+
+func cryptoClasses() []rt.Class {
+	classes := []rt.Class{hashClass, keyedHashClass, hmacClass, transformClass, generatorClass, rngClass, hashNameClass, keySizesClass}
+	for _, k := range hashKinds {
+		abstract, keyed := hashDefs[k.name], hashDefs["HMAC"+k.name]
 		classes = append(classes,
 			class(abstract, "The hash function "+k.name+".", table{
 				{"static " + k.name + " Create()", hasherNew(abstract, k), "Makes the hash function."},
-				{"static byte[] HashData(byte[] source)", hashData(abstract, k), "Returns the hash of bytes."},
+				{"static " + k.name + " Create(string hashName)", algorithmNamed(abstract), "Makes a hash function by its name, null if there is none."},
+				{"static byte[] HashData(byte[] source)", hashData(k), "Returns the hash of bytes."},
 			}),
 			class(keyed, "The keyed hash function HMAC-"+k.name+".", table{
 				{"HMAC" + k.name + "()", hmacNew(keyed, k), "Makes the function with a random key."},
 				{"HMAC" + k.name + "(byte[] key)", hmacNew(keyed, k), "Makes the function with a key."},
-			}))
+				{"static byte[] HashData(byte[] key, byte[] source)", hmacData(k), "Returns the keyed hash of bytes."},
+			}),
+			hmacPeculiar(keyed, k))
 		for _, name := range k.managed {
-			d := rt.Declare("System.Security.Cryptography", "class "+name+" : "+k.name)
+			d := hashDefs[name]
 			classes = append(classes, class(d, "The hash function "+k.name+".", table{{name + "()", hasherNew(d, k), "Makes the hash function."}}))
 		}
 	}
 	return classes
 }
 
-var hashClass = class(hashDef, "HashAlgorithm is a hash function.", table{
+// hmacPeculiar are the members that only some of the keyed hash functions have.
+func hmacPeculiar(d *rt.Def, k hashKind) rt.Class {
+	switch k.name {
+	case "SHA1":
+		return class(d, "", table{{"HMACSHA1(byte[] key, bool useManagedSha1)", hmacNew(d, k), "Makes the function with a key. It makes no difference which SHA-1 is used."}})
+	case "SHA384", "SHA512":
+		return class(d, "", table{{"bool ProduceLegacyHmacValues { get; set; }", hmacLegacy, "False: the hashes that .NET Framework 2.0 computed wrongly are not to be had."}})
+	}
+	return rt.Class{Def: d}
+}
+
+var hashClass = class(hashDef, "HashAlgorithm is a hash function.", append(table{
 	{"byte[] ComputeHash(byte[] buffer)", computeHash, "Returns the hash of bytes."},
 	{"byte[] ComputeHash(byte[] buffer, int offset, int count)", computeHashPart, "Returns the hash of some of the bytes."},
-	{"static HashAlgorithm Create(string hashName)", hasherNamed, "Makes a hash function by its name, null if there is none."},
+	{"static HashAlgorithm Create()", notHere(noDefaultAlgorithm), "Throws: nobody says which hash function is meant."},
+	{"static HashAlgorithm Create(string hashName)", algorithmNamed(hashDef), "Makes a hash function by its name, null if there is none."},
 	{"byte[] Hash { get; }", lastHash, "The hash that was computed last."},
 	{"int HashSize { get; }", hashSize, "The size of the hash in bits."},
-	{"void Initialize()", nothing, "Does nothing."},
-	{"void Clear()", nothing, "Does nothing."},
-	{"void Dispose()", nothing, "Does nothing."},
-})
+	{"void Initialize()", hashInitialize, "Forgets what TransformBlock was given."},
+	{"void Clear()", disposeOf, "Disposes of the algorithm."},
+	{"void Dispose()", disposeOf, "Makes the algorithm useless."},
+}, transformRows...))
 
 var keyedHashClass = class(keyedHashDef, "KeyedHashAlgorithm is a hash function with a key.", table{
 	{"byte[] Key { get; set; }", hashKey, "The key."},
+	{"static KeyedHashAlgorithm Create()", notHere(noDefaultAlgorithm), "Throws: nobody says which function is meant."},
+	{"static KeyedHashAlgorithm Create(string algName)", algorithmNamed(keyedHashDef), "Makes a keyed hash function by its name, such as HMACSHA256, null if there is none."},
 })
 
 var hmacClass = class(hmacDef, "HMAC is a keyed hash function.", table{
-	{"string HashName { get; }", hashName, "The name of the hash function."},
-})
-
-var generatorClass = class(generatorDef, "RandomNumberGenerator makes random bytes that nobody can guess.", table{
-	{"static RandomNumberGenerator Create()", generatorNew(rngDef), "Makes the generator."},
-	{"void GetBytes(byte[] data)", generatorGetBytes, "Fills an array."},
-	{"void GetNonZeroBytes(byte[] data)", generatorGetNonZero, "Fills an array with bytes other than 0."},
-	{"void Dispose()", nothing, "Does nothing."},
-})
-
-var rngClass = class(rngDef, "RNGCryptoServiceProvider makes random bytes that nobody can guess.", table{
-	{"RNGCryptoServiceProvider()", generatorNew(rngDef), "Makes the generator."},
+	{"static HMAC Create()", notHere(noDefaultAlgorithm), "Throws: nobody says which function is meant."},
+	{"static HMAC Create(string algorithmName)", algorithmNamed(hmacDef), "Makes a keyed hash function by its name, such as HMACSHA256, null if there is none."},
+	{"string HashName { get; set; }", hashName, "The name of the hash function. It can only be set to what it is."},
 })
 
 func hasherNew(def *rt.Def, k hashKind) fn {
@@ -129,23 +210,26 @@ func hasherNew(def *rt.Def, k hashKind) fn {
 	}
 }
 
-// hasherNamed makes a hash function by one of its names: SHA256, SHA-256.
-func hasherNamed(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return rt.Null, nullArg("hashName")
-	}
-	name := strings.ReplaceAll(strings.TrimPrefix(args[0].AsString(), "System.Security.Cryptography."), "-", "")
-	for _, k := range hashKinds {
-		if strings.EqualFold(k.name, name) {
-			return rt.Obj(&hasher{def: hashDef, kind: k}), nil
+func hashData(k hashKind) fn {
+	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+		if err := notNull(args, "source"); err != nil {
+			return rt.Null, err
 		}
+		b, err := k.sum(f, args[0].AsBytes())
+		return rt.Bytes(b), err
 	}
-	return rt.Null, nil
 }
 
-func hashData(def *rt.Def, k hashKind) fn {
+func hmacData(k hashKind) fn {
 	return func(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-		return computeHash(f, rt.Obj(&hasher{def: def, kind: k}), args)
+		if err := notNull(args, "key", "source"); err != nil {
+			return rt.Null, err
+		}
+		h := &hasher{kind: k, keyed: true, key: args[0].AsBytes()}
+		if err := h.write(f, args[1].AsBytes()); err != nil {
+			return rt.Null, err
+		}
+		return rt.Bytes(h.finish()), nil
 	}
 }
 
@@ -156,7 +240,7 @@ func hmacNew(def *rt.Def, k hashKind) fn {
 			if args[0].IsNull() {
 				return rt.Null, nullArg("key")
 			}
-			h.key = append([]byte(nil), args[0].AsBytes()...)
+			h.key = slices.Clone(args[0].AsBytes())
 			return rt.Obj(h), nil
 		}
 		h.key = make([]byte, k.block)
@@ -165,134 +249,101 @@ func hmacNew(def *rt.Def, k hashKind) fn {
 	}
 }
 
+func hmacLegacy(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if len(args) > 0 && args[0].AsBool() {
+		return rt.Null, unsupported(notOnThisPlatform)
+	}
+	return truth(false)
+}
+
 func computeHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	h := rt.As[*hasher](this)
+	if err := h.usable(); err != nil {
+		return rt.Null, err
+	}
 	if args[0].IsNull() {
 		return rt.Null, nullArg("buffer")
 	}
-	b := args[0].AsBytes()
-	if err := f.Step(len(b) >> 5); err != nil {
+	if err := h.write(f, args[0].AsBytes()); err != nil {
 		return rt.Null, err
 	}
-	return rt.Bytes(append([]byte(nil), rt.As[*hasher](this).sum(b)...)), nil
+	return rt.Bytes(h.finish()), nil
 }
 
 func computeHashPart(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if n, size := args[2].AsInt(), len(args[0].AsBytes()); n > size || args[1].AsInt() > size-n {
-		return rt.Null, badArg("Value was invalid.")
-	}
-	b, err := bytesPart(args, "buffer")
+	b, err := hashInput(args, "buffer", "offset")
 	if err != nil {
 		return rt.Null, err
 	}
 	return computeHash(f, this, []rt.Value{rt.Bytes(b)})
 }
 
-func lastHash(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	if h := rt.As[*hasher](this); h.last != nil {
-		return rt.Bytes(append([]byte(nil), h.last...)), nil
+// hashInput is the part of a byte[] that two numbers name, with the exceptions of HashAlgorithm.
+func hashInput(args []rt.Value, buffer, offset string) ([]byte, error) {
+	b, from, n := args[0].AsBytes(), args[1].AsInt(), args[2].AsInt()
+	switch {
+	case args[0].IsNull():
+		return nil, nullArg(buffer)
+	case from < 0:
+		return nil, outOfRange(offset, "Non-negative number required.")
+	case n < 0 || n > len(b):
+		return nil, badArg("Value was invalid.")
+	case len(b)-n < from:
+		return nil, badArg("%s", badOffset)
 	}
-	return rt.Null, nil
+	return b[from : from+n], nil
+}
+
+const badOffset = "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection."
+
+func lastHash(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	h := rt.As[*hasher](this)
+	switch err := h.usable(); {
+	case err != nil:
+		return rt.Null, err
+	case h.begun:
+		return rt.Null, rt.Throw(unexpectedException, "Hash must be finalized before the hash value is retrieved.")
+	case h.last == nil:
+		return rt.Null, nil
+	}
+	return rt.Bytes(slices.Clone(h.last)), nil
 }
 
 func hashSize(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return number(8 * rt.As[*hasher](this).kind.make().Size())
+	return number(8 * rt.As[*hasher](this).kind.code.Size())
+}
+
+func hashInitialize(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	rt.As[*hasher](this).running = nil
+	return rt.Null, nil
+}
+
+func disposeOf(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	rt.As[rt.Disposer](this).Dispose()
+	return rt.Null, nil
 }
 
 func hashKey(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	h := rt.As[*hasher](this)
 	if len(args) == 0 {
-		return rt.Bytes(append([]byte(nil), h.key...)), nil
+		return rt.Bytes(slices.Clone(h.key)), nil
 	}
 	if args[0].IsNull() {
 		return rt.Null, nullArg("value")
 	}
-	h.key = append([]byte(nil), args[0].AsBytes()...)
+	h.key, h.running = slices.Clone(args[0].AsBytes()), nil
 	return rt.Null, nil
 }
 
-func hashName(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return rt.String(rt.As[*hasher](this).kind.name), nil
-}
-
-// A generator is a RandomNumberGenerator.
-type generator struct{ def *rt.Def }
-
-// Type returns the class of the generator.
-func (g *generator) Type() *rt.Type { return g.def.Type() }
-
-// Dispose does nothing.
-func (*generator) Dispose() {}
-
-func generatorNew(def *rt.Def) fn {
-	return func(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) { return rt.Obj(&generator{def}), nil }
-}
-
-func generatorGetBytes(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	if args[0].IsNull() {
-		return rt.Null, nullArg("data")
-	}
-	if err := f.Step(len(args[0].AsBytes()) >> 5); err != nil {
-		return rt.Null, err
-	}
-	_, err := rand.Read(args[0].AsBytes())
-	return rt.Null, err
-}
-
-func generatorGetNonZero(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	if v, err := generatorGetBytes(f, this, args); err != nil {
-		return v, err
-	}
-	b := args[0].AsBytes()
-	for i := range b {
-		for b[i] == 0 {
-			if _, err := rand.Read(b[i : i+1]); err != nil {
-				return rt.Null, err
-			}
-		}
+func hashName(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	name := rt.String(rt.As[*hasher](this).kind.name)
+	switch {
+	case len(args) == 0:
+		return name, nil
+	case args[0].IsNull():
+		return rt.Null, nullArg("HashName")
+	case args[0].AsString() != name.AsString():
+		return rt.Null, unsupported("Setting the hashname after it's already been set is not supported on this platform.")
 	}
 	return rt.Null, nil
-}
-
-// A hashNameValue is a HashAlgorithmName.
-type hashNameValue struct{ name string }
-
-// Type returns HashAlgorithmName.
-func (*hashNameValue) Type() *rt.Type { return hashNameDef.Type() }
-
-// Text is the name.
-func (h *hashNameValue) Text(*rt.Frame) (string, error) { return h.name, nil }
-
-// Key makes equal names equal.
-func (h *hashNameValue) Key() any { return "hash " + h.name }
-
-var hashNameClass = class(hashNameDef, "HashAlgorithmName names a hash function.", append(hashNames(), table{
-	{"HashAlgorithmName(string name)", hashNameNew, "Names a hash function."},
-	{"string Name { get; }", objectToString, "The name."},
-	{"string ToString()", objectToString, "Returns the name."},
-	{"static bool operator ==(HashAlgorithmName left, HashAlgorithmName right)", relation("=="), "Compares two names."},
-	{"static bool operator !=(HashAlgorithmName left, HashAlgorithmName right)", relation("!="), "Compares two names."},
-}...))
-
-func hashNames() table {
-	var rows table
-	for _, k := range hashKinds {
-		rows = append(rows, table{{"static HashAlgorithmName " + k.name + " { get; }", constant(rt.Obj(&hashNameValue{k.name})), "The name of " + k.name + "."}}...)
-	}
-	return rows
-}
-
-func hashNameNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	return rt.Obj(&hashNameValue{args[0].AsString()}), nil
-}
-
-// hashNamed finds the hash function that a HashAlgorithmName means.
-func hashNamed(v rt.Value) (hashKind, error) {
-	if n := rt.As[*hashNameValue](v); n != nil {
-		for _, k := range hashKinds {
-			if k.name == n.name {
-				return k, nil
-			}
-		}
-	}
-	return hashKind{}, rt.Throw(cryptoException, "The hash algorithm name is not known.")
 }

@@ -43,12 +43,12 @@ func All() []rt.Class {
 		setClass, queueClass, stackClass, stringComparerClass, stringComparerMoreClass,
 		enumerableStaticClass, enumerableResultClass, enumerableOrderClass, enumerableLookupClass, groupingClass, lookupClass,
 		bitConverterClass, timeZoneClass, timeZoneMoreClass,
-		asymmetricClass, rsaClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass,
-		{Def: nameTypeDef, Doc: "X509NameType says which name of a certificate is meant."},
+		asymmetricClass, rsaClass, rsaCngClass, parametersClass, signPaddingClass, cryptPaddingClass, certBaseClass, certClass, certKeysClass, nameClass, publicKeyClass,
+		{Def: signModeDef, Doc: "RSASignaturePaddingMode is a kind of padding."}, {Def: cryptModeDef, Doc: "RSAEncryptionPaddingMode is a kind of padding."},
 	}
 	for _, more := range [][]rt.Class{
 		numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
-		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, xmlClasses, xpathClasses, jsonClasses, jsonSequenceClasses,
+		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, oidClasses, asnClasses, certMoreClasses, xmlClasses, xpathClasses, jsonClasses, jsonSequenceClasses,
 	} {
 		classes = append(classes, more...)
 	}

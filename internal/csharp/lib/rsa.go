@@ -9,93 +9,61 @@ import (
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
-var (
-	asymmetricDef  = rt.Declare("System.Security.Cryptography", "class AsymmetricAlgorithm : IDisposable")
-	rsaDef         = rt.Declare("System.Security.Cryptography", "class RSA : AsymmetricAlgorithm")
-	signPaddingDef = rt.Declare("System.Security.Cryptography", "class RSASignaturePadding")
-	cryptPadDef    = rt.Declare("System.Security.Cryptography", "class RSAEncryptionPadding")
-	certKeysDef    = rt.Declare("System.Security.Cryptography.X509Certificates", "static class RSACertificateExtensions")
-)
-
-// An rsaKey is an RSA.
-type rsaKey struct {
-	public  *rsa.PublicKey
-	private crypto.Signer // nil if only the public key is there
-}
-
-// Type returns RSA.
-func (*rsaKey) Type() *rt.Type { return rsaDef.Type() }
-
-// Dispose does nothing.
-func (*rsaKey) Dispose() {}
-
-// An rsaPadding is an RSASignaturePadding or RSAEncryptionPadding.
-type rsaPadding struct {
-	def  *rt.Def
-	name string
-	hash crypto.Hash // of OAEP
-}
-
-// Type returns the class of the padding.
-func (p *rsaPadding) Type() *rt.Type { return p.def.Type() }
-
-// Text is the name.
-func (p *rsaPadding) Text(*rt.Frame) (string, error) { return p.name, nil }
-
-var signPaddingClass = class(signPaddingDef, "RSASignaturePadding is how a hash is made into a signature.", table{
-	{"static RSASignaturePadding Pkcs1 { get; }", constant(rt.Obj(&rsaPadding{signPaddingDef, "Pkcs1", 0})), "PKCS #1 version 1.5."},
-	{"static RSASignaturePadding Pss { get; }", constant(rt.Obj(&rsaPadding{signPaddingDef, "Pss", 0})), "PSS, with a salt as long as the hash."},
-	{"string ToString()", objectToString, "Returns the name."},
-})
-
-var cryptPaddingClass = class(cryptPadDef, "RSAEncryptionPadding is how bytes are made ready to be encrypted.", table{
-	{"static RSAEncryptionPadding Pkcs1 { get; }", constant(rt.Obj(&rsaPadding{cryptPadDef, "Pkcs1", 0})), "PKCS #1 version 1.5."},
-	{"static RSAEncryptionPadding OaepSHA1 { get; }", constant(rt.Obj(&rsaPadding{cryptPadDef, "OaepSHA1", crypto.SHA1})), "OAEP with SHA-1."},
-	{"static RSAEncryptionPadding OaepSHA256 { get; }", constant(rt.Obj(&rsaPadding{cryptPadDef, "OaepSHA256", crypto.SHA256})), "OAEP with SHA-256."},
-	{"static RSAEncryptionPadding OaepSHA384 { get; }", constant(rt.Obj(&rsaPadding{cryptPadDef, "OaepSHA384", crypto.SHA384})), "OAEP with SHA-384."},
-	{"static RSAEncryptionPadding OaepSHA512 { get; }", constant(rt.Obj(&rsaPadding{cryptPadDef, "OaepSHA512", crypto.SHA512})), "OAEP with SHA-512."},
-	{"string ToString()", objectToString, "Returns the name."},
-})
-
-var asymmetricClass = class(asymmetricDef, "AsymmetricAlgorithm has a public and a private key.", table{
-	{"int KeySize { get; }", rsaKeySize, "The size of the key in bits."},
-	{"void Dispose()", nothing, "Does nothing."},
-	{"void Clear()", nothing, "Does nothing."},
-})
-
-var rsaClass = class(rsaDef, "RSA signs and encrypts.", table{
-	{"byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)", rsaSignData, "Returns the signature of bytes."},
-	{"byte[] SignHash(byte[] hash, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)", rsaSignHash, "Returns the signature of a hash."},
-	{"bool VerifyData(byte[] data, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)", rsaVerifyData, "Reports whether a signature belongs to bytes."},
-	{"bool VerifyHash(byte[] hash, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)", rsaVerifyHash, "Reports whether a signature belongs to a hash."},
-	{"byte[] Encrypt(byte[] data, RSAEncryptionPadding padding)", rsaEncrypt, "Encrypts a few bytes with the public key."},
-	{"byte[] Decrypt(byte[] data, RSAEncryptionPadding padding)", rsaDecrypt, "Decrypts with the private key."},
-})
-
-// rsaSteps is what an operation with a key costs.
-const rsaSteps = 20_000
-
 func cryptoFailed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return rt.Throw(cryptoException, "%s", strings.TrimPrefix(err.Error(), "crypto/rsa: "))
+	return cryptoFailure("%s", strings.TrimPrefix(err.Error(), "crypto/rsa: "))
 }
 
-func rsaKeySize(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
-	return number(rt.As[*rsaKey](this).public.N.BitLen())
+// rsaPart is the part of the data that offset and count name.
+func rsaPart(args []rt.Value) ([]byte, error) {
+	b, from, n := args[0].AsBytes(), args[1].AsInt(), args[2].AsInt()
+	const why = "Specified argument was out of the range of valid values."
+	switch {
+	case args[0].IsNull():
+		return nil, nullArg("data")
+	case from < 0 || from > len(b):
+		return nil, outOfRange("offset", why)
+	case n < 0 || n > len(b)-from:
+		return nil, outOfRange("count", why)
+	}
+	return b[from : from+n], nil
+}
+
+// rsaHash checks the arguments that say how to sign, and returns the hash of the data.
+func rsaHash(f *rt.Frame, data []byte, hash, padding rt.Value) ([]byte, error) {
+	k, err := hashNamed(hash)
+	if err != nil {
+		return nil, err
+	}
+	if padding.IsNull() {
+		return nil, nullArg("padding")
+	}
+	return k.sum(f, data)
 }
 
 func rsaSignData(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if err := notNull(args, "data"); err != nil {
 		return rt.Null, err
 	}
-	k, err := hashNamed(args[1])
+	return rsaSign(f, this, args[0].AsBytes(), args[1], args[2])
+}
+
+func rsaSignPart(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	data, err := rsaPart(args)
 	if err != nil {
 		return rt.Null, err
 	}
-	h := (&hasher{kind: k}).sum(args[0].AsBytes())
-	return rsaSignHash(f, this, []rt.Value{rt.Bytes(h), args[1], args[2]})
+	return rsaSign(f, this, data, args[3], args[4])
+}
+
+func rsaSign(f *rt.Frame, this rt.Value, data []byte, hash, padding rt.Value) (rt.Value, error) {
+	sum, err := rsaHash(f, data, hash, padding)
+	if err != nil {
+		return rt.Null, err
+	}
+	return rsaSignHash(f, this, []rt.Value{rt.Bytes(sum), hash, padding})
 }
 
 // signOptions are what Go's signers want for a hash and a padding.
@@ -105,28 +73,31 @@ func signOptions(hash, pad rt.Value) (crypto.SignerOpts, error) {
 		return nil, err
 	}
 	p := rt.As[*rsaPadding](pad)
-	if p == nil {
+	switch {
+	case p == nil:
 		return nil, nullArg("padding")
-	}
-	if p.name == "Pss" {
+	case p.mode == 1:
 		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: k.code}, nil
 	}
 	return k.code, nil
 }
 
 func rsaSignHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	key := rt.As[*rsaKey](this)
+	if err := notNull(args, "hash"); err != nil {
+		return rt.Null, err
+	}
 	opts, err := signOptions(args[1], args[2])
 	if err != nil {
 		return rt.Null, err
 	}
-	if key.private == nil {
-		return rt.Null, rt.Throw(cryptoException, "Keyset does not exist")
+	if len(args[0].AsBytes()) != opts.HashFunc().Size() {
+		return rt.Null, cryptoFailure("The provided hash value is not the expected size for the specified hash algorithm.")
 	}
-	if err := f.Step(rsaSteps); err != nil {
+	private, err := rt.As[*rsaKey](this).secret(f)
+	if err != nil {
 		return rt.Null, err
 	}
-	s, err := key.private.Sign(rand.Reader, args[0].AsBytes(), opts)
+	s, err := private.Sign(rand.Reader, args[0].AsBytes(), opts)
 	return rt.Bytes(s), cryptoFailed(err)
 }
 
@@ -134,94 +105,112 @@ func rsaVerifyData(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 	if err := notNull(args, "data", "signature"); err != nil {
 		return rt.Null, err
 	}
-	k, err := hashNamed(args[2])
+	return rsaVerify(f, this, args[0].AsBytes(), args[1:])
+}
+
+func rsaVerifyPart(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
+	data, err := rsaPart(args)
 	if err != nil {
 		return rt.Null, err
 	}
-	h := (&hasher{kind: k}).sum(args[0].AsBytes())
-	return rsaVerifyHash(f, this, []rt.Value{rt.Bytes(h), args[1], args[2], args[3]})
+	if err := notNull(args[3:], "signature"); err != nil {
+		return rt.Null, err
+	}
+	return rsaVerify(f, this, data, args[3:])
+}
+
+// rsaVerify verifies a signature; what follows are the signature, the hash function and the padding.
+func rsaVerify(f *rt.Frame, this rt.Value, data []byte, how []rt.Value) (rt.Value, error) {
+	sum, err := rsaHash(f, data, how[1], how[2])
+	if err != nil {
+		return rt.Null, err
+	}
+	return rsaVerifyHash(f, this, []rt.Value{rt.Bytes(sum), how[0], how[1], how[2]})
 }
 
 func rsaVerifyHash(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	key := rt.As[*rsaKey](this)
+	if err := notNull(args, "hash", "signature"); err != nil {
+		return rt.Null, err
+	}
 	opts, err := signOptions(args[2], args[3])
 	if err != nil {
 		return rt.Null, err
 	}
-	if err := f.Step(rsaSteps / 20); err != nil {
+	public, err := rt.As[*rsaKey](this).open(f)
+	if err != nil {
 		return rt.Null, err
 	}
 	if pss, ok := opts.(*rsa.PSSOptions); ok {
-		err = rsa.VerifyPSS(key.public, pss.Hash, args[0].AsBytes(), args[1].AsBytes(), pss)
+		err = rsa.VerifyPSS(public, pss.Hash, args[0].AsBytes(), args[1].AsBytes(), pss)
 	} else {
-		err = rsa.VerifyPKCS1v15(key.public, opts.HashFunc(), args[0].AsBytes(), args[1].AsBytes())
+		err = rsa.VerifyPKCS1v15(public, opts.HashFunc(), args[0].AsBytes(), args[1].AsBytes())
 	}
 	return truth(err == nil)
 }
 
 func rsaEncrypt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	key, p := rt.As[*rsaKey](this), rt.As[*rsaPadding](args[1])
 	if err := notNull(args, "data", "padding"); err != nil {
 		return rt.Null, err
 	}
-	if err := f.Step(rsaSteps / 20); err != nil {
+	public, err := rt.As[*rsaKey](this).open(f)
+	if err != nil {
 		return rt.Null, err
 	}
-	var b []byte
-	var err error
-	if p.name == "Pkcs1" {
-		b, err = rsa.EncryptPKCS1v15(rand.Reader, key.public, args[0].AsBytes()) //nolint:staticcheck // the expression asks for it
-	} else {
-		b, err = rsa.EncryptOAEP(p.hash.New(), rand.Reader, key.public, args[0].AsBytes(), nil)
+	p, data := rt.As[*rsaPadding](args[1]), args[0].AsBytes()
+	if p.mode == 0 {
+		if most := public.Size() - 11; len(data) > most {
+			return rt.Null, tooLong(most)
+		}
+		b, err := rsa.EncryptPKCS1v15(rand.Reader, public, data) //nolint:staticcheck // the expression asks for it
+		return rt.Bytes(b), cryptoFailed(err)
 	}
+	hash, err := p.oaepHash()
+	if err != nil {
+		return rt.Null, err
+	}
+	if most := public.Size() - 2*hash.Size() - 2; len(data) > most {
+		return rt.Null, tooLong(most)
+	}
+	b, err := rsa.EncryptOAEP(hash.New(), rand.Reader, public, data, nil)
 	return rt.Bytes(b), cryptoFailed(err)
+}
+
+func tooLong(most int) error {
+	return cryptoFailure("The message exceeds the maximum allowable length for the chosen options (%d).", most)
 }
 
 func rsaDecrypt(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	key, p := rt.As[*rsaKey](this), rt.As[*rsaPadding](args[1])
 	if err := notNull(args, "data", "padding"); err != nil {
 		return rt.Null, err
 	}
-	private, ok := key.private.(crypto.Decrypter)
-	if !ok {
-		return rt.Null, rt.Throw(cryptoException, "Keyset does not exist")
-	}
-	if err := f.Step(rsaSteps); err != nil {
+	key, p := rt.As[*rsaKey](this), rt.As[*rsaPadding](args[1])
+	private, err := key.secret(f)
+	if err != nil {
 		return rt.Null, err
 	}
-	var opts crypto.DecrypterOpts = &rsa.PKCS1v15DecryptOptions{} //nolint:staticcheck // the expression asks for it
-	if p.name != "Pkcs1" {
-		opts = &rsa.OAEPOptions{Hash: p.hash}
+	decrypter, ok := private.(crypto.Decrypter)
+	switch {
+	case !ok:
+		return rt.Null, cryptoFailure(noPrivateKey)
+	case len(args[0].AsBytes()) != key.public.Size():
+		return rt.Null, cryptoFailure("The length of the data to decrypt is not valid for the size of this key.")
 	}
-	b, err := private.Decrypt(rand.Reader, args[0].AsBytes(), opts)
-	return rt.Bytes(b), cryptoFailed(err)
+	if p.mode == 0 {
+		b, err := decrypter.Decrypt(rand.Reader, args[0].AsBytes(), &rsa.PKCS1v15DecryptOptions{}) //nolint:staticcheck // the expression asks for it
+		if err != nil {
+			return rt.Null, cryptoFailure(badPadding)
+		}
+		return rt.Bytes(b), nil
+	}
+	hash, err := p.oaepHash()
+	if err != nil {
+		return rt.Null, err
+	}
+	b, err := decrypter.Decrypt(rand.Reader, args[0].AsBytes(), &rsa.OAEPOptions{Hash: hash})
+	if err != nil {
+		return rt.Null, cryptoFailure("Error occurred while decoding OAEP padding.")
+	}
+	return rt.Bytes(b), nil
 }
 
-var certKeysClass = class(certKeysDef, "RSACertificateExtensions gives the keys of certificates.", table{
-	{"static RSA GetRSAPrivateKey(this X509Certificate2 certificate)", certPrivateKey, "Returns the private key, or null."},
-	{"static RSA GetRSAPublicKey(this X509Certificate2 certificate)", certPublicKey, "Returns the public key, or null."},
-})
-
-func certPrivateKey(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	c := certificateOf(args[0])
-	if c == nil {
-		return rt.Null, nullArg("certificate")
-	}
-	public, isRSA := c.leaf.PublicKey.(*rsa.PublicKey)
-	if c.key == nil || !isRSA {
-		return rt.Null, nil
-	}
-	return rt.Obj(&rsaKey{public, c.key}), nil
-}
-
-func certPublicKey(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
-	c := certificateOf(args[0])
-	if c == nil {
-		return rt.Null, nullArg("certificate")
-	}
-	public, ok := c.leaf.PublicKey.(*rsa.PublicKey)
-	if !ok {
-		return rt.Null, nil
-	}
-	return rt.Obj(&rsaKey{public, nil}), nil
-}
+const badPadding = "Padding is invalid and cannot be removed."

@@ -4,8 +4,9 @@ package rt
 // and not null; for static members and constructors it is null.
 //
 // The setter of a property or indexer gets the new value as the last argument: a property is read with no arguments and written
-// with one. Members of generic classes and generic methods find the type arguments in Frame.Types, those of the class
-// first, and must read them before they call anything.
+// with one. The setter of a struct's property returns the struct with the change, which takes the place of the receiver. Members of
+// generic classes and generic methods find the type arguments in Frame.Types, those of the class first, and must read them before
+// they call anything.
 type Func func(f *Frame, this Value, args []Value) (Value, error)
 
 // A Binder makes the function of a member for arguments that are constants, so that what depends on them alone is done once, when an
