@@ -44,6 +44,33 @@ func TestAuthorizationProviders(t *testing.T) {
 	}
 }
 
+// TestAuthorizationsSentBack sends what was read back: the secrets stay, and an address of this server is not taken for somebody's own.
+func TestAuthorizationsSentBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, options{bare: true})
+	w.must(http.StatusCreated, "PUT", providerPath, ownProvider)
+	w.must(http.StatusCreated, "PUT", connectionPath, `{"properties":{"oauth2grantType":"ClientCredentials","parameters":{"clientId":"c","clientSecret":"kept"}}}`)
+	for _, path := range []string{providerPath, connectionPath} {
+		w.must(http.StatusOK, "PUT", path, w.must(http.StatusOK, "GET", path, "").body)
+	}
+	if err := w.store.View(t.Context(), func(tx store.Tx) error {
+		d, err := tx.Get(serviceID + connectionPath)
+		if err != nil {
+			return err
+		}
+		if p, err := resources.Reveal[resources.AuthorizationProperties](d, w.box); err != nil || p.ClientSecret != "kept" || p.Parameters["clientId"] != "c" {
+			t.Errorf("%+v, %v", p, err)
+		}
+		d, err = tx.Get(serviceID + providerPath)
+		if strings.Contains(string(d.Body), "redirectUrl") {
+			t.Errorf("%s", d.Body)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestAuthorizationsRefused lists what is wrong with providers, connections and access policies.
 func TestAuthorizationsRefused(t *testing.T) {
 	t.Parallel()

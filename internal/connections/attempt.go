@@ -47,7 +47,8 @@ func (k *Keeper) claim(ctx context.Context, id resource.ID) (c *claimed, err err
 			return err
 		}
 		now := time.Now()
-		if at, ok := e.due(p, now); !ok || at.After(now) {
+		e.schedule(p)
+		if at, ok := e.due(now); !ok || at.After(now) {
 			return nil
 		}
 		if e.token == nil {
@@ -66,7 +67,7 @@ func (k *Keeper) claim(ctx context.Context, id resource.ID) (c *claimed, err err
 
 // current reads a connection as it is in a transaction; its parts are nil if it is gone.
 func (k *Keeper) current(tx store.Tx, id resource.ID) (*entry, *resources.AuthorizationProviderProperties, error) {
-	e := &entry{id: id}
+	e := newEntry(id)
 	p, err := read[resources.AuthorizationProviderProperties](tx, id.Parent(), k.sealer)
 	if err == nil {
 		e.connection, err = read[resources.AuthorizationProperties](tx, id, k.sealer)

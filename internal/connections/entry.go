@@ -11,6 +11,7 @@ import (
 	"github.com/portico-apim/portico/internal/oauth"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/resources"
+	"github.com/portico-apim/portico/internal/store"
 )
 
 const (
@@ -30,12 +31,25 @@ type entry struct {
 	id         resource.ID
 	connection *resources.AuthorizationProperties
 	token      *resources.ConnectionToken
+
+	// service and provider are the keys of what it belongs to.
+	service, provider string
+	// wanted says that there is a next attempt, and at that it is made then; zero is at once. They follow from the rest, see schedule.
+	wanted bool
+	at     time.Time
 }
 
-// due tells when the next attempt is to be made; ok is false for never.
-func (e *entry) due(p *resources.AuthorizationProviderProperties, now time.Time) (at time.Time, ok bool) {
+// newEntry returns what is known of a connection before anything is.
+func newEntry(id resource.ID) *entry {
+	return &entry{id: id, service: store.Key(id.Service().String()), provider: store.Key(id.Parent().String())}
+}
+
+// schedule finds out whether and when the next attempt is to be made. It is called when something has changed, not at every look: there may be many
+// connections.
+func (e *entry) schedule(p *resources.AuthorizationProviderProperties) {
+	e.wanted, e.at = false, time.Time{}
 	if e.connection == nil || p == nil {
-		return at, false
+		return
 	}
 	t := e.token
 	if t == nil {
@@ -44,14 +58,25 @@ func (e *entry) due(p *resources.AuthorizationProviderProperties, now time.Time)
 	code := e.connection.GrantType == string(oauth.AuthorizationCode)
 	changed := t.Settings != digest(p, e.connection)
 	switch {
-	case t.Until.After(now):
-		return t.Until, true
 	case code && t.Refresh == "":
-		return at, false
 	case changed && (!code || t.Failures > 0):
+		e.wanted = true
+	default:
+		e.wanted, e.at = !t.Next.IsZero(), t.Next
+	}
+}
+
+// due tells when the next attempt is to be made, if somebody does not make one now; ok is false for never.
+func (e *entry) due(now time.Time) (at time.Time, ok bool) {
+	switch {
+	case !e.wanted:
+		return at, false
+	case e.token != nil && e.token.Until.After(now):
+		return e.token.Until, true
+	case e.at.IsZero():
 		return now, true
 	}
-	return t.Next, !t.Next.IsZero()
+	return e.at, true
 }
 
 // digest tells settings apart without giving secrets away.

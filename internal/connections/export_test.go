@@ -10,7 +10,8 @@ import (
 // Due is when the next attempt is to be made for a connection, for tests.
 func Due(c *resources.AuthorizationProperties, t *resources.ConnectionToken, p *resources.AuthorizationProviderProperties, now time.Time) (time.Time, bool) {
 	e := &entry{connection: c, token: t}
-	return e.due(p, now)
+	e.schedule(p)
+	return e.due(now)
 }
 
 // What is kept after an attempt, for tests.

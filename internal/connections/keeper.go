@@ -129,10 +129,10 @@ func (k *Keeper) plan(now time.Time) (due []resource.ID, next time.Time) {
 	defer k.mu.Unlock()
 	next = now.Add(tick)
 	for key, e := range k.entries {
-		if k.flying[key] || !k.services[store.Key(e.id.Service().String())] {
+		if k.flying[key] || !k.services[e.service] {
 			continue
 		}
-		switch at, ok := e.due(k.providers[store.Key(e.id.Parent().String())], now); {
+		switch at, ok := e.due(now); {
 		case !ok:
 		case !at.After(now):
 			due = append(due, e.id)
@@ -181,7 +181,7 @@ func (k *Keeper) readAll(tx store.Tx) error {
 	return nil
 }
 
-// apply takes a change in. A document that cannot be read leaves what was known.
+// apply takes a change in. A document that cannot be read is as good as none.
 func (k *Keeper) apply(c store.Change) {
 	id, err := resource.Parse(c.ID)
 	if err == nil {
@@ -198,34 +198,41 @@ func (k *Keeper) take(id resource.ID, c store.Change) (err error) {
 	case "service":
 		k.services[key] = !c.Deleted
 	case resources.KindAuthorizationProvider:
-		delete(k.providers, key)
-		if !c.Deleted {
-			k.providers[key], err = resources.Reveal[resources.AuthorizationProviderProperties](c.Document, k.sealer)
-		}
-	case resources.KindConsent:
-		delete(k.consents, key)
-		if !c.Deleted {
-			var consent *resources.Consent
-			if consent, err = resources.Decode[resources.Consent](c.Document); err == nil {
-				k.consents[key] = consent.Until
+		k.providers[key], err = opened[resources.AuthorizationProviderProperties](c, k.sealer)
+		for _, e := range k.entries {
+			if e.provider == key {
+				e.schedule(k.providers[key])
 			}
 		}
 	case resources.KindAuthorization:
 		e := k.entry(id)
-		e.connection = nil
-		if !c.Deleted {
-			e.connection, err = resources.Reveal[resources.AuthorizationProperties](c.Document, k.sealer)
-		}
-		k.forget(e)
+		e.connection, err = opened[resources.AuthorizationProperties](c, k.sealer)
+		k.changed(e)
 	case resources.KindToken:
 		e := k.entry(id.Parent())
-		e.token = nil
-		if !c.Deleted {
-			e.token, err = resources.Reveal[resources.ConnectionToken](c.Document, k.sealer)
+		e.token, err = opened[resources.ConnectionToken](c, k.sealer)
+		k.changed(e)
+	case resources.KindConsent:
+		consent, err := opened[resources.Consent](c, k.sealer)
+		if consent == nil {
+			delete(k.consents, key)
+			return err
 		}
-		k.forget(e)
+		k.consents[key] = consent.Until
 	}
 	return err
+}
+
+// opened reads a document with its secrets; nil if it is gone or cannot be read.
+func opened[P any](c store.Change, sealer resources.Sealer) (*P, error) {
+	if c.Deleted {
+		return nil, nil //nolint:nilnil // what is gone is no failure
+	}
+	p, err := resources.Reveal[P](c.Document, sealer)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // sweep deletes consents that can not be confirmed any more: nobody is to have their tokens. It is done at every look, so that they go within a minute.
@@ -258,14 +265,15 @@ func (k *Keeper) entry(id resource.ID) *entry {
 	key := store.Key(id.String())
 	e := k.entries[key]
 	if e == nil {
-		e = &entry{id: id}
+		e = newEntry(id)
 		k.entries[key] = e
 	}
 	return e
 }
 
-// forget drops an entry of which nothing is left.
-func (k *Keeper) forget(e *entry) {
+// changed goes on with an entry of which a part has changed. It drops one of which nothing is left.
+func (k *Keeper) changed(e *entry) {
+	e.schedule(k.providers[e.provider])
 	if e.connection == nil && e.token == nil {
 		delete(k.entries, store.Key(e.id.String()))
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -24,7 +25,8 @@ import (
 	"github.com/portico-apim/portico/internal/resources"
 	"github.com/portico-apim/portico/internal/secret"
 	"github.com/portico-apim/portico/internal/store"
-	"github.com/portico-apim/portico/internal/store/sqlite"
+	"github.com/portico-apim/portico/internal/store/stores"
+	"github.com/portico-apim/portico/internal/store/storetest"
 )
 
 const serviceID = "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"
@@ -44,11 +46,22 @@ type world struct {
 
 func newWorld(t *testing.T, c oauthtest.Client) *world {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "portico.db"))
+	return newWorldOn(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "portico.db")), c)
+}
+
+// open opens a store that is closed when the test ends.
+func open(t *testing.T, url string) store.Store {
+	t.Helper()
+	s, err := stores.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func newWorldOn(t *testing.T, s store.Store, c oauthtest.Client) *world {
+	t.Helper()
 	box, err := secret.Parse(secret.NewKey())
 	if err != nil {
 		t.Fatal(err)
@@ -121,10 +134,12 @@ func (w *world) connect(secret string) {
 }
 
 // run runs a keeper until the test, or what it returns, ends it.
-func (w *world) run() (stop func()) {
+func (w *world) run() (stop func()) { return w.runOn(w.store) }
+
+func (w *world) runOn(s store.Store) (stop func()) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(w.t.Context())
-	k := connections.New(connections.Options{Store: w.store, Sealer: w.box, Client: oauth.NewClient(http.DefaultTransport), Log: slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	k := connections.New(connections.Options{Store: s, Sealer: w.box, Client: oauth.NewClient(http.DefaultTransport), Log: slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	ended := make(chan error, 1)
 	go func() { ended <- k.Run(ctx) }()
 	stop = sync.OnceFunc(func() {
@@ -226,12 +241,13 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestOnlyOneAsks runs several keepers on one store: of all of them one asks.
+// TestOnlyOneAsks runs several keepers on one database, as several processes would: of all of them one asks.
 func TestOnlyOneAsks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, oauthtest.Client{ID: "portico", Secret: "s3cret"})
-	for range 4 {
-		w.run()
+	database := storetest.Postgres(t, os.Getenv("PORTICO_TEST_POSTGRES"))
+	w := newWorldOn(t, open(t, database), oauthtest.Client{ID: "portico", Secret: "s3cret"})
+	for range 3 {
+		w.runOn(open(t, database))
 	}
 	w.connect("s3cret")
 	w.await("a token", func(t *resources.ConnectionToken) bool { return t.Access != "" })

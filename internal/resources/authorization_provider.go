@@ -77,6 +77,9 @@ func checkAuthorizationProvider(op *Op, before, p *AuthorizationProviderProperti
 	if p.OAuth2.RedirectURL != "" && !oauth.WebAddress(p.OAuth2.RedirectURL) {
 		return resource.Invalid("oauth2.redirectUrl", "'redirectUrl' must be an absolute URL with the scheme https or http.")
 	}
+	if p.OAuth2.RedirectURL == op.table.standardRedirect(op.service()) {
+		p.OAuth2.RedirectURL = "" // it was read and sent back, and follows the address of this server
+	}
 	return p.placeSecret(row, grant, params)
 }
 

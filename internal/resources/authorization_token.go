@@ -62,9 +62,16 @@ func (t *Table) RedirectURL(provider resource.ID, p *AuthorizationProviderProper
 	if own := p.OAuth2.RedirectURL; own != "" && !strings.HasPrefix(strings.ToLower(own), azureRedirect) {
 		return own
 	}
-	if t.deps.Addresses == nil {
-		return p.OAuth2.RedirectURL
+	if standard := t.standardRedirect(provider.Service()); standard != "" {
+		return standard
 	}
-	service := provider.Service()
+	return p.OAuth2.RedirectURL
+}
+
+// standardRedirect is where people come back to who need not come back to somewhere else; empty if nobody knows.
+func (t *Table) standardRedirect(service resource.ID) string {
+	if t.deps.Addresses == nil {
+		return ""
+	}
 	return t.deps.Addresses(service).Management + RedirectPath(service)
 }
