@@ -159,6 +159,7 @@ string.Join(",", context.Product.Apis.Select(a => a.Id))               → strin
 context.Subscription.Id + context.Subscription.Name + context.Subscription.Key → string subA subscriptionprimary
 context.Subscription.PrimaryKey + context.Subscription.SecondaryKey    → string primarysecondary
 context.Subscription.CreatedDate == context.Timestamp                  → bool True
+context.Subscription.CreatedTime == context.Subscription.CreatedDate   → bool True
 context.Subscription.StartDate.HasValue                                → bool False
 context.Subscription.EndDate                                           → null
 context.User.Id + context.User.FirstName + context.User.LastName + context.User.Email → string 1GraceHoppergrace@example.com

@@ -78,6 +78,11 @@ func typeIs(is func(*rt.Type) bool) fn {
 	return func(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) { return truth(is(this.AsType())) }
 }
 
+// exceptionNumber is HResult.
+func exceptionNumber(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
+	return number(int(exceptionCode(rt.As[*rt.Exception](this).Class)))
+}
+
 var exceptionClass = class(rt.ExceptionClass, "Exception is an error that code can throw and catch.", table{
 	{"string Message { get; }", exceptionMessage, "What went wrong."},
 	{"Exception InnerException { get; }", exceptionInner, "The exception behind it, or null."},
@@ -85,7 +90,7 @@ var exceptionClass = class(rt.ExceptionClass, "Exception is an error that code c
 	{"string Source { get; set; }", exceptionField(func(x *rt.Exception) *rt.Value { return &x.Source }), "Who threw it; null unless it was set."},
 	{"string HelpLink { get; set; }", exceptionField(func(x *rt.Exception) *rt.Value { return &x.HelpLink }), "Where there is help; null unless it was set."},
 	{"IDictionary Data { get; }", exceptionData, "Whatever was put there."},
-	{"int HResult { get; }", constant(rt.Int(-2146233088)), "A number for the kind of error."},
+	{"int HResult { get; }", exceptionNumber, "A number for the kind of error."},
 	{"Exception GetBaseException()", exceptionBase, "Returns the innermost exception."},
 	{"string ToString()", objectToString, "Returns type and message."},
 })

@@ -229,6 +229,9 @@ func dateTimeToBinary(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error
 const fileTimeTicks = 504911232000000000
 
 func dateTimeFromFileTime(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	if n := args[0].AsLong(); n < 0 || n > format.MaxTicks-fileTimeTicks {
+		return rt.Null, outOfRange("fileTime", "Not a valid Win32 FileTime.")
+	}
 	return date(args[0].AsLong()+fileTimeTicks, format.UTC)
 }
 

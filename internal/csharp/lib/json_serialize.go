@@ -131,6 +131,7 @@ func exceptionCode(class *rt.Def) int32 {
 		rt.InvalidCastException: -2147467262, rt.InvalidOperationException: corException + 9, rt.NotSupportedException: corException + 0x15,
 		rt.NotImplementedException: -2147467263, rt.NullReferenceException: -2147467261, rt.ArrayTypeMismatchException: corException + 3,
 		rt.TimeoutException: corException + 5, rt.KeyNotFoundException: corException + 0x77,
+		rt.ObjectDisposedException: -2146232798, uriException: corException + 0x37, xmlException: -2146232000, cultureNotFound: -2147024809,
 	}
 	if code, ok := codes[class]; ok {
 		return code

@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -135,8 +136,10 @@ func onRegex(extra int, do func(f *rt.Frame, m matching) (rt.Value, error)) fn {
 				return rt.Null, nullArg("pattern")
 			}
 			m.rest = args[2 : 2+extra]
-			options, timeout := regexSettings(args[2+extra:])
-			var err error
+			options, timeout, err := regexSettings(args[2+extra:])
+			if err != nil {
+				return rt.Null, err
+			}
 			if m.re, err = compileRegex(f, args[1].AsString(), options, timeout); err != nil {
 				return rt.Null, err
 			}
@@ -148,16 +151,35 @@ func onRegex(extra int, do func(f *rt.Frame, m matching) (rt.Value, error)) fn {
 	}
 }
 
-// regexSettings reads RegexOptions and a TimeSpan.
-func regexSettings(args []rt.Value) (options int, timeout time.Duration) {
+// regexSettings reads RegexOptions and a TimeSpan. -1 ms stands for no time-out.
+func regexSettings(args []rt.Value) (options int, timeout time.Duration, err error) {
 	for _, a := range args {
 		if a.Kind() == rt.KindEnum {
-			options = a.AsInt()
-		} else {
-			timeout = a.AsDuration()
+			if options = a.AsInt(); !validOptions(options) {
+				return 0, 0, outOfRange("options", "Specified argument was out of the range of valid values.")
+			}
+			continue
+		}
+		timeout = a.AsDuration()
+		if timeout == -time.Millisecond {
+			timeout = 0
+		} else if timeout <= 0 || timeout >= math.MaxInt32*time.Millisecond {
+			return 0, 0, outOfRange("matchTimeout", "Specified argument was out of the range of valid values.")
 		}
 	}
-	return options, timeout
+	return options, timeout, nil
+}
+
+// The values of RegexOptions that bear on one another.
+const (
+	regexECMA    = 256
+	besidesECMA  = 1 | 2 | 8 | regexECMA | 512 // IgnoreCase, Multiline, Compiled, CultureInvariant
+	knownOptions = 1<<10 - 1
+)
+
+// validOptions reports whether there are such options, and whether they go together: few go with ECMAScript.
+func validOptions(options int) bool {
+	return options&^knownOptions == 0 && (options&regexECMA == 0 || options&^besidesECMA == 0)
 }
 
 var regexClass = class(regexDef, "Regex is a regular expression of .NET.", table{
@@ -215,7 +237,10 @@ func regexNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("pattern")
 	}
-	options, timeout := regexSettings(args[1:])
+	options, timeout, err := regexSettings(args[1:])
+	if err != nil {
+		return rt.Null, err
+	}
 	r, err := compileRegex(f, args[0].AsString(), options, timeout)
 	if err != nil {
 		return rt.Null, err

@@ -36,10 +36,13 @@ func (c *capture) Text(*rt.Frame) (string, error) { return c.value(), nil }
 
 func (c *capture) value() string { return c.input[c.at : c.at+c.n] }
 
+// emptyMatch is Match.Empty.
+var emptyMatch = &capture{def: matchDef}
+
 // newMatch makes a Match; Match.Empty if there is none.
 func newMatch(re *regex, input string, m *regexp2.Match) rt.Value {
 	if m == nil {
-		return rt.Obj(&capture{def: matchDef, re: re})
+		return rt.Obj(emptyMatch)
 	}
 	at, n := m.ByteRange()
 	return rt.Obj(&capture{def: matchDef, input: input, at: at, n: n, ok: true, name: "0", parts: m.Captures, re: re, match: m})
@@ -91,7 +94,7 @@ var groupClass = class(groupDef, "Group is what a group of a pattern matched.", 
 })
 
 var matchClass = class(matchDef, "Match is one match of a pattern.", table{
-	{"static Match Empty { get; }", constant(newMatch(nil, "", nil)), "The match that is none."},
+	{"static Match Empty { get; }", constant(rt.Obj(emptyMatch)), "The match that is none."},
 	{"GroupCollection Groups { get; }", matchGroups, "The groups; 0 is the whole match."},
 	{"Match NextMatch()", matchNext, "Returns the match after this one."},
 	{"string Result(string replacement)", matchResult, "Returns a text with $1 and ${name} replaced by groups."},

@@ -3,6 +3,7 @@ package lib
 import (
 	"strings"
 
+	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -21,6 +22,8 @@ type builder struct {
 	room   builderRoom
 	target *builder // what a StringWriter writes to, if that is a StringBuilder
 	closed bool     // of a StringWriter: nothing more is written
+	// culture is that of what a StringWriter writes, nil for the invariant one.
+	culture *format.Culture
 }
 
 // Type returns StringBuilder or StringWriter.

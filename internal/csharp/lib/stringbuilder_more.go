@@ -161,7 +161,11 @@ func writerOver(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if b == nil {
 		return rt.Null, nullArg("sb")
 	}
-	return rt.Obj(&builder{def: writerDef, target: b}), nil
+	w := &builder{def: writerDef, target: b}
+	if len(args) > 1 {
+		w.culture = providedCulture(args[1:])
+	}
+	return rt.Obj(w), nil
 }
 
 func writerBuilder(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -132,18 +132,34 @@ func (r *reader) take() string {
 	return s
 }
 
-func writerNew(*rt.Frame, rt.Value, []rt.Value) (rt.Value, error) {
-	return rt.Obj(&builder{def: writerDef}), nil
+// writerNew makes a StringWriter, which writes in a culture if it is given one.
+func writerNew(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	b := &builder{def: writerDef}
+	if len(args) > 0 {
+		b.culture = providedCulture(args)
+	}
+	return rt.Obj(b), nil
 }
 
 func writerWrite(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	_, err := builderAppend(f, this, args)
-	return rt.Null, err
+	s, err := rt.As[*builder](this).written(f, args[0])
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, builderOf(this).write(f, s)
+}
+
+// written is the text of a value in the culture of a writer.
+func (b *builder) written(f *rt.Frame, v rt.Value) (string, error) {
+	if b.culture == nil || v.Kind() == rt.KindArray {
+		return written(f, v)
+	}
+	return rt.FormatIn(f, v, "", b.culture)
 }
 
 func writerWriteLine(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	if len(args) > 0 {
-		if _, err := builderAppend(f, this, args); err != nil {
+		if _, err := writerWrite(f, this, args); err != nil {
 			return rt.Null, err
 		}
 	}
@@ -151,6 +167,13 @@ func writerWriteLine(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 }
 
 func writerFormat(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-	_, err := builderFormatAll(f, this, args)
-	return rt.Null, err
+	items, err := arrayItems(f, args[1], "arg")
+	if err != nil {
+		return rt.Null, err
+	}
+	v, err := composite(f, rt.As[*builder](this).culture, args[0], items)
+	if err != nil {
+		return rt.Null, err
+	}
+	return rt.Null, builderOf(this).write(f, v.AsString())
 }

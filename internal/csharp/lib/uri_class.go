@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -20,7 +22,7 @@ var uriClass = class(uriDef, "Uri is an address of the web, taken apart.", table
 	{"string Fragment { get; }", uriText(func(u *uri) string { return u.fragment }), "The fragment with its #."},
 	{"string Host { get; }", uriText(uriHost), "The host."},
 	{"string DnsSafeHost { get; }", uriText(func(u *uri) string { return u.host }), "The host, without brackets."},
-	{"string IdnHost { get; }", uriText(func(u *uri) string { return u.host }), "The host, without brackets."},
+	{"string IdnHost { get; }", uriText(idnHost), "The host without brackets, as the domain name system knows it: in ASCII."},
 	{"string Authority { get; }", uriText(func(u *uri) string { return u.authority(false) }), "Host and port, if it is not the usual one."},
 	{"string Scheme { get; }", uriText(func(u *uri) string { return u.scheme }), "The scheme."},
 	{"string UserInfo { get; }", uriText(func(u *uri) string { return u.userInfo }), "What stands before the @."},
@@ -201,6 +203,14 @@ func uriLeftPart(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 	return rt.String(s), nil
 }
 
+// idnHost is the host in ASCII; one that cannot be written so stays as it is.
+func idnHost(u *uri) string {
+	if ascii, err := idna.Lookup.ToASCII(u.host); err == nil {
+		return ascii
+	}
+	return u.host
+}
+
 func uriMakeRelative(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	from, to := rt.As[*uri](this), rt.As[*uri](args[0])
 	if to == nil {
@@ -209,15 +219,25 @@ func uriMakeRelative(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	if from.authority(true) != to.authority(true) {
 		return args[0], nil
 	}
-	a, b := from.path, to.path
+	return rt.Obj(&uri{original: relativePath(from.path, to.path) + to.query + to.fragment}), nil
+}
+
+// relativePath is the way from one path to another.
+func relativePath(a, b string) string {
+	if a == b {
+		return ""
+	}
 	common := 0
 	for i := 0; i < min(len(a), len(b)) && a[i] == b[i]; i++ {
 		if a[i] == '/' {
 			common = i + 1
 		}
 	}
-	ref := strings.Repeat("../", strings.Count(a[common:], "/")) + b[common:] + to.query + to.fragment
-	return rt.Obj(&uri{original: ref}), nil
+	way := strings.Repeat("../", strings.Count(a[common:], "/")) + b[common:]
+	if first, _, _ := strings.Cut(way, "/"); strings.Contains(first, ":") { // no scheme
+		way = "./" + way
+	}
+	return way
 }
 
 func uriIsBaseOf(_ *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -74,6 +74,30 @@ func NullReference() *Exception {
 // Type returns the exception's type: exceptions are objects that expressions catch.
 func (e *Exception) Type() *Type { return e.Class.Type() }
 
+// innerEnd stands behind the text of the exception behind another one.
+const innerEnd = "\n   --- End of inner exception stack trace ---"
+
+// Text is ToString(): the type and the message, and those of the exceptions behind it. There is no stack to show.
+func (e *Exception) Text(f *Frame) (string, error) {
+	var b strings.Builder
+	behind := 0
+	for at := e; at != nil; at = at.Inner {
+		if at != e {
+			b.WriteString("\n ---> ")
+			behind++
+		}
+		b.WriteString(at.Class.FullName())
+		if at.Message != "" {
+			b.WriteString(": " + at.Message)
+		}
+		if err := f.Alloc(2 * (len(at.Class.Name) + len(at.Message) + len(innerEnd))); err != nil {
+			return "", err
+		}
+	}
+	b.WriteString(strings.Repeat(innerEnd, behind))
+	return b.String(), nil
+}
+
 // Error returns the message, which is what gateways show; the type is in Class.
 func (e *Exception) Error() string { return e.Message }
 
