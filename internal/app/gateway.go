@@ -26,6 +26,7 @@ import (
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/redislink"
+	"github.com/portico-apim/portico/internal/safety"
 	"github.com/portico-apim/portico/internal/snapshot"
 	"github.com/portico-apim/portico/internal/telemetry"
 	"github.com/portico-apim/portico/internal/tokens"
@@ -73,6 +74,9 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, own i
 		emitted: telemetry.NewEmitted(s.Limits.MetricSeries), events: telemetry.NewEvents(),
 		options: snapshot.Options{Definitions: lang.definitions, Universe: lang.universe, GatewayID: "managed", NewReference: uuid.NewString},
 	}
+	if err := d.readRules(s.ContentSafetyRules); err != nil {
+		return nil, err
+	}
 	identities := identity.New(identitySource(s, d.backends, own), d.tasks.start)
 	d.broker = newBroker(s, authorities, identities, d.events, log)
 	services, err := d.services(s, identities)
@@ -88,6 +92,20 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, own i
 	}
 	d.server, err = wire.Listen(wireConfig(s, d.gateway, log))
 	return d, err
+}
+
+// readRules reads the rules of the built-in content-safety service, if there is a file with them.
+func (d *dataPlane) readRules(path string) error {
+	text, err := readOptional(path)
+	if err != nil {
+		return fmt.Errorf("content-safety-rules: %w", err)
+	}
+	rules, err := safety.Load(text)
+	if err != nil {
+		return fmt.Errorf("content-safety-rules: %s: %w", path, err)
+	}
+	d.backends.UseRules(rules)
+	return nil
 }
 
 func readOptional(path string) (string, error) {

@@ -40,3 +40,30 @@ func TestGraphQL(t *testing.T) {
 		{"GET", "/apis/none", "", nil, 404, ""},
 	})
 }
+
+// TestResolvers makes resolvers with their policies.
+func TestResolvers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, options{bare: true})
+	const source = `<http-data-source><http-request><set-method>GET</set-method><set-url>https://{{host}}/users</set-url></http-request></http-data-source>`
+	w.must(201, "PUT", "/apis/g", props(`"displayName":"G","path":"g","type":"graphql"`))
+	w.must(201, "PUT", "/apis/h", props(`"displayName":"H","path":"h"`))
+	w.must(201, "PUT", "/namedValues/host", props(`"displayName":"host","value":"users.example"`))
+	w.play([]step{
+		{"PUT", "/apis/g/resolvers/users", props(`"displayName":"Users","path":"/Query/users","description":"d"`), nil, 201, "type=Microsoft.ApiManagement/service/apis/resolvers; properties.path=Query/users; properties.displayName=Users"},
+		{"PUT", "/apis/g/resolvers/again", props(`"path":"Query/users"`), nil, 400, "error.details.0.message=The field 'Query/users' has a resolver already: 'users'."},
+		{"PUT", "/apis/g/resolvers/bad", props(`"path":"users"`), nil, 400, "error.details.0.target=path"},
+		{"PUT", "/apis/g/resolvers/bad", props(`"displayName":"x"`), nil, 400, ""},
+		{"PUT", "/apis/h/resolvers/users", props(`"path":"Query/users"`), nil, 400, "error.details.0.message=The API 'H' has the type http: only GraphQL APIs have resolvers."},
+		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"format":"rawxml","value":` + quote(source)), nil, 201, "type=Microsoft.ApiManagement/service/apis/resolvers/policies"},
+		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"value":"<policies/>"`), nil, 400, "error.details.0.target=policies"},
+		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"value":""`), nil, 400, "error.details.0.target=value"},
+		{"GET", "/apis/g/resolvers/users/policies/policy?format=rawxml", "", nil, 200, "properties.value=" + source},
+		{"GET", "/apis/g/resolvers/users/policies", "", nil, 200, "count=1"},
+		{"GET", "/apis/g/resolvers?$filter=path%20eq%20'Query/users'", "", nil, 200, "count=1"},
+		{"DELETE", "/namedValues/host", "", nil, 400, ""},
+		{"DELETE", "/apis/g/resolvers/users", "", nil, 200, ""},
+		{"GET", "/apis/g/resolvers/users/policies/policy", "", nil, 404, ""},
+		{"DELETE", "/namedValues/host", "", nil, 200, ""},
+	})
+}

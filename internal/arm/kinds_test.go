@@ -30,6 +30,7 @@ func kindCases(t *testing.T) []kindCase {
 	pfx := testPFX(t, "kinds", "pfx-password")
 	api := []string{"/apis/a", props(`"displayName":"A","path":"a"`)}
 	operation := join(api, []string{"/apis/a/operations/o", props(`"displayName":"O","method":"GET","urlTemplate":"/o"`)})
+	graphql := []string{"/apis/g", props(`"displayName":"G","path":"g","type":"graphql"`)}
 	product := []string{"/products/p", props(`"displayName":"P"`)}
 	tag := []string{"/tags/t", props(`"displayName":"T"`)}
 	logger := []string{"/loggers/l", props(`"loggerType":"applicationInsights","credentials":{"instrumentationKey":"{{ikey}}"}`)}
@@ -51,6 +52,9 @@ func kindCases(t *testing.T) []kindCase {
 		{kind: "service/apis/diagnostics", path: "/apis/a/diagnostics/applicationinsights", needs: join(api, key, logger), body: props(`"loggerId":"/loggers/l"`), patch: props(`"verbosity":"Error"`), changed: "properties.verbosity", after: "error"},
 		{kind: "service/apis/policies", path: "/apis/a/policies/policy", needs: api, body: props(policy)},
 		{kind: "service/apis/operations/policies", path: "/apis/a/operations/o/policies/policy", needs: operation, body: props(policy)},
+		{kind: "service/apis/resolvers", path: "/apis/g/resolvers/r", needs: graphql, body: props(`"displayName":"R","path":"Query/users"`), patch: props(`"description":"d"`), changed: "properties.description", after: "d"},
+		{kind: "service/apis/resolvers/policies", path: "/apis/g/resolvers/r/policies/policy", needs: join(graphql, []string{"/apis/g/resolvers/r", props(`"path":"Query/users"`)}),
+			body: props(`"value":"<http-data-source><http-request><set-method>GET</set-method><set-url>https://x.example</set-url></http-request></http-data-source>"`)},
 		{kind: "service/apis/tags", path: "/apis/a/tags/t", needs: join(api, tag), body: ""},
 		{kind: "service/apis/operations/tags", path: "/apis/a/operations/o/tags/t", needs: join(operation, tag), body: "{}"},
 		{kind: "service/apiVersionSets", path: "/apiVersionSets/v", body: props(`"displayName":"V","versioningScheme":"segment"`), patch: props(`"description":"d"`), changed: "properties.description", after: "d"},

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/portico-apim/portico/internal/policy"
+	"github.com/portico-apim/portico/internal/safety"
 )
 
 // Backends sends requests to the backends of a configuration. It implements policy.Backends and is safe for concurrent use.
 type Backends struct {
 	transport Transport
 	extra     string
+	rules     *safety.Rules
 	current   atomic.Pointer[configuration]
 	mu        sync.Mutex // of Update
 	tlsMu     sync.Mutex
@@ -27,12 +29,15 @@ var _ policy.Backends = (*Backends)(nil)
 // New returns backends without a configuration: only addresses can be sent to until the first Update. Authorities is PEM with certificates
 // to trust besides the system's and the configuration's, or empty.
 func New(transport Transport, authorities string) *Backends {
-	b := &Backends{transport: transport, extra: authorities, tls: map[tlsKey]*TLS{}}
+	b := &Backends{transport: transport, extra: authorities, rules: safety.New(), tls: map[tlsKey]*TLS{}}
 	first := &configuration{}
 	_ = first.trust(authorities, &configuration{}) // Update says what is wrong with it
 	b.current.Store(first)
 	return b
 }
+
+// UseRules has the built-in content-safety service go by rules. It is called before the first Send.
+func (b *Backends) UseRules(rules *safety.Rules) { b.rules = rules }
 
 // Send implements policy.Backends.
 func (b *Backends) Send(ctx context.Context, req *policy.Message, call policy.Call) (*policy.Message, error) {
@@ -191,8 +196,11 @@ func (h *hop) follow(ctx context.Context) (*policy.Message, error) {
 }
 
 func (h *hop) roundTrip(ctx context.Context, req *Request) (*policy.Message, error) {
-	if isEcho(&req.URL) {
+	switch req.URL.Host {
+	case EchoHost:
 		return echo(req)
+	case SafetyHost:
+		return judge(h.backends.rules, req)
 	}
 	return h.backends.transport.RoundTrip(ctx, req, &h.route)
 }

@@ -17,8 +17,6 @@ const (
 	EchoURL  = "http://" + EchoHost + "/api"
 )
 
-func isEcho(u *policy.URL) bool { return u.Host == EchoHost }
-
 // notEchoed are the fields that belong to the request or its connection and would be wrong in a response.
 var notEchoed = []string{
 	"Host", "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Content-Length",

@@ -37,6 +37,8 @@ type Settings struct {
 
 	Dapr string `key:"dapr" platform:"DAPR_HTTP_ENDPOINT" default:"http://localhost:3500" doc:"URL of the Dapr sidecar that the policies publish-to-dapr, invoke-dapr-binding and set-backend-service with backend-id dapr speak to"`
 
+	ContentSafetyRules string `key:"content-safety-rules" doc:"YAML file with rules that the built-in content-safety service at http://contentsafety.portico.internal goes by, besides its own"`
+
 	Expressions Expressions `key:"expressions"`
 
 	Log Log `key:"log"`

@@ -17,6 +17,7 @@ type apiParts struct {
 	api        *model.API // without operations, schemas, policy; nil until its document was read
 	operations map[string]*operationParts
 	schemas    collection[model.Schema]
+	resolvers  map[string]*model.Resolver // with a policy, or without, or a policy alone
 	policy     *model.Policy
 }
 
@@ -167,6 +168,51 @@ func (s *state) putSchema(id resource.ID, d store.Document) error {
 
 func (s *state) dropSchema(id resource.ID) { s.parts(id).schemas.drop(key(id)) }
 
+// resolver changes a resolver. What was handed out before stays as it is.
+func (s *state) resolver(id resource.ID, change func(r *model.Resolver)) {
+	p := s.parts(id)
+	r := model.Resolver{}
+	if before := p.resolvers[key(id)]; before != nil {
+		r = *before
+	}
+	if p.resolvers == nil {
+		p.resolvers = map[string]*model.Resolver{}
+	}
+	if change(&r); r == (model.Resolver{}) {
+		delete(p.resolvers, key(id))
+		return
+	}
+	p.resolvers[key(id)] = &r
+}
+
+func (s *state) putResolver(id resource.ID, d store.Document) error {
+	p, err := resources.Decode[resources.ResolverProperties](d)
+	if err != nil {
+		return err
+	}
+	s.resolver(id, func(r *model.Resolver) {
+		r.ID, r.Name = id.String(), id.Name()
+		r.Type, r.Field, _ = strings.Cut(p.Path, "/")
+	})
+	return nil
+}
+
+func (s *state) dropResolver(id resource.ID) {
+	s.resolver(id, func(r *model.Resolver) { *r = model.Resolver{Policy: r.Policy} })
+}
+
+func (s *state) putResolverPolicy(id resource.ID, d store.Document) error {
+	p, err := policyOf(id, d)
+	if err == nil {
+		s.resolver(id.Parent(), func(r *model.Resolver) { r.Policy = p })
+	}
+	return err
+}
+
+func (s *state) dropResolverPolicy(id resource.ID) {
+	s.resolver(id.Parent(), func(r *model.Resolver) { r.Policy = nil })
+}
+
 func (s *state) putAPIPolicy(id resource.ID, d store.Document) error {
 	p, err := policyOf(id, d)
 	if err == nil {
@@ -220,6 +266,11 @@ func (p *apiParts) build(current string) *model.API {
 			o.built = &built
 		}
 		a.Operations = append(a.Operations, o.built)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.resolvers)) {
+		if r := p.resolvers[name]; r.ID != "" {
+			a.Resolvers = append(a.Resolvers, r)
+		}
 	}
 	return &a
 }

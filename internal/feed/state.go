@@ -68,6 +68,8 @@ func table() []row {
 		{"service/apis", (*state).putAPI, (*state).dropAPI},
 		{"service/apis/operations", (*state).putOperation, (*state).dropOperation},
 		{"service/apis/schemas", (*state).putSchema, (*state).dropSchema},
+		{"service/apis/resolvers", (*state).putResolver, (*state).dropResolver},
+		{"service/apis/resolvers/policies", (*state).putResolverPolicy, (*state).dropResolverPolicy},
 		{"service/apis/policies", (*state).putAPIPolicy, (*state).dropAPIPolicy},
 		{"service/apis/operations/policies", (*state).putOperationPolicy, (*state).dropOperationPolicy},
 		{"service/apiVersionSets", (*state).putVersionSet, func(s *state, id resource.ID) { s.versionSets.drop(key(id)) }},

@@ -124,7 +124,7 @@ func (g *Gateway) serve(x *policy.Exchange, route *snapshot.Route) {
 func place(x *policy.Exchange, route *snapshot.Route) {
 	base := route.Base()
 	x.Request.URL = policy.URL{Scheme: base.Scheme, Host: base.Host, Port: base.Port, Path: policy.JoinPath(base.Path, route.Path), Query: x.Request.URL.Query}
-	x.BasePath = base.Path
+	x.BasePath, x.Resolvers = base.Path, route.Resolvers()
 	if b := x.Config.Backends[x.API.BackendID]; b != nil {
 		x.SetBackend(b)
 	}

@@ -25,18 +25,21 @@ import (
 	"github.com/portico-apim/portico/internal/policies"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/snapshot"
+	"github.com/portico-apim/portico/internal/tokens"
 	"github.com/portico-apim/portico/internal/wire"
 )
 
 // bench is a gateway on a real listener.
 type bench struct {
-	t        *testing.T
+	t        testing.TB
 	gateway  *gateway.Gateway
 	options  snapshot.Options
 	backends *backend.Backends
 	url      string
 	mu       sync.Mutex
 	done     []string
+	// noted is what metrics and traces were told.
+	noted []string
 }
 
 // boom is a policy with a defect.
@@ -44,7 +47,7 @@ type boom struct{}
 
 func (*boom) Run(*policy.Exchange) error { panic("boom") }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	universe, err := csharp.New(policy.Classes()...)
 	if err != nil {
@@ -60,7 +63,11 @@ func newBench(t *testing.T) *bench {
 	b := &bench{t: t, backends: backend.New(wire.NewTransport(wire.TransportConfig{}), "")}
 	b.options = snapshot.Options{Definitions: definitions, Universe: universe, GatewayID: "managed", NewReference: func() string { return "ref" }}
 	b.gateway = gateway.New(gateway.Options{
-		Services:  &policy.Services{Backends: b.backends, Counters: counters.NewLocal(), Cache: memory, Background: func(run func(context.Context)) { run(context.Background()) }},
+		Services: &policy.Services{
+			Backends: b.backends, Counters: counters.NewLocal(), Cache: memory, Background: func(run func(context.Context)) { run(context.Background()) }, Tokens: tokens.New(),
+			Emitted: func(m policy.Metric) { b.note(fmt.Sprintf("%s %v", m.Name, m.Value)) },
+			Traced:  func(_ *policy.Exchange, m policy.TraceMessage) { b.note(m.Message) },
+		},
 		BodyLimit: 1 << 20, Log: slog.New(slog.DiscardHandler), Done: b.ended,
 	})
 	server, err := wire.Listen(wire.Config{HTTP: "127.0.0.1:0", Handler: b.gateway, Drain: 2 * time.Second})
@@ -73,6 +80,12 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { stop(); <-finished })
 	b.url = "http://" + server.HTTPAddr().String()
 	return b
+}
+
+func (b *bench) note(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.noted = append(b.noted, text)
 }
 
 func (b *bench) ended(x *policy.Exchange) {

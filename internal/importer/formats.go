@@ -23,6 +23,7 @@ func formats() []format {
 		{"openapi", "openapi-link", "openapi-link", "application/vnd.oai.openapi", readOpenAPI, writeOpenAPIYAML, restateYAML},
 		{"openapi+json", "openapi+json-link", "openapi+json-link", "application/vnd.oai.openapi+json", readOpenAPI, writeOpenAPIJSON, restateJSON},
 		{"swagger-json", "swagger-link-json", "swagger-link", "application/json", readOpenAPI, writeSwagger, restateSwagger},
+		{"odata", "odata-link", "odata-link", "application/xml", readOData, writeOData, restateOData},
 		{name: FormatGraphQL, link: FormatGraphQL, read: readGraphQL},
 	}
 }

@@ -148,7 +148,7 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	if got := strings.Join(importer.Formats(), " "); got != "openapi openapi-link openapi+json openapi+json-link swagger-json swagger-link-json graphql-link" {
+	if got := strings.Join(importer.Formats(), " "); got != "openapi openapi-link openapi+json openapi+json-link swagger-json swagger-link-json odata odata-link graphql-link" {
 		t.Errorf("formats: %s", got)
 	}
 	if _, err := importer.Import(nil, importer.Options{Format: "wsdl2"}); !errors.Is(err, importer.ErrFormat) {

@@ -29,7 +29,7 @@ func TestNewtonsoft(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			t.Fatal(err)
 		}
-		got := ""
+		var got string
 		switch count[c.Kind]++; c.Kind {
 		case "xml":
 			got, c.Want = asJSON(t, c.Given), azureNames(c.Want)

@@ -14,6 +14,8 @@ type Stream struct {
 	Text func(text string)
 	// Usage is what the model has reported so far.
 	Usage Usage
+	// Skipped says that a line was too long to be looked at.
+	Skipped bool
 
 	line    []byte
 	dropped bool
@@ -40,7 +42,7 @@ func (s *Stream) Close() { s.endLine(nil) }
 // hold keeps the beginning of a line, unless it is too long.
 func (s *Stream) hold(part []byte) {
 	if s.dropped || len(s.line)+len(part) > maxEvent {
-		s.line, s.dropped = s.line[:0], true
+		s.line, s.dropped, s.Skipped = s.line[:0], true, true
 		return
 	}
 	s.line = append(s.line, part...)
@@ -52,6 +54,7 @@ func (s *Stream) endLine(rest []byte) {
 		s.hold(rest)
 		line = s.line
 	}
+	s.Skipped = s.Skipped || len(line) > maxEvent
 	if data, ok := bytes.CutPrefix(line, []byte("data:")); ok && !s.dropped && len(line) <= maxEvent {
 		s.event(bytes.TrimSpace(data))
 	}

@@ -108,6 +108,8 @@ type API struct {
 	Operations []*Operation `json:"operations,omitempty"`
 	// Schemas are the API's schema documents, by schema id.
 	Schemas []*Schema `json:"schemas,omitempty"`
+	// Resolvers are those of a GraphQL API, by name.
+	Resolvers []*Resolver `json:"resolvers,omitempty"`
 	// Tags are the display names of the API's tags.
 	Tags []string `json:"tags,omitempty"`
 }
@@ -118,6 +120,18 @@ type Schema struct {
 	ContentType string `json:"contentType"`
 	// Document is the raw text: a JSON object with definitions or components, an XSD, an SDL.
 	Document string `json:"document"`
+}
+
+// Resolver resolves a field of a GraphQL API.
+type Resolver struct {
+	// ID is the ARM id, Name its last segment.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Type and Field name the field: an object type and one of its fields.
+	Type  string `json:"type"`
+	Field string `json:"field"`
+	// Policy is the data source; a resolver without one resolves nothing.
+	Policy *Policy `json:"policy,omitempty"`
 }
 
 // Operation is one operation of an API.

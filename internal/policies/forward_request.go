@@ -45,6 +45,11 @@ func (p *forwardRequest) Run(x *policy.Exchange) error {
 	if err != nil {
 		return err
 	}
+	if x.Resolves() {
+		x.Forwarding = &policy.Forwarding{Call: call}
+		x.Notef("forward-request", "The request is executed by resolvers; what they do not resolve goes to the backend service.")
+		return nil
+	}
 	if err := p.prepareBody(x, call.FollowRedirects); err != nil {
 		return err
 	}
@@ -82,6 +87,13 @@ func (p *forwardRequest) call(x *policy.Exchange) (call policy.Call, err error) 
 		return call, err
 	}
 	call.FollowRedirects, err = p.FollowRedirects.Eval(x)
+	return call, err
+}
+
+// settings completes how a call is sent that is not that of the exchange's request.
+func (p *forwardRequest) settings(x *policy.Exchange, call policy.Call) (policy.Call, error) {
+	own, err := p.call(x)
+	call.Timeout, call.ContinueTimeout, call.HTTPVersion, call.FollowRedirects = own.Timeout, own.ContinueTimeout, own.HTTPVersion, own.FollowRedirects
 	return call, err
 }
 

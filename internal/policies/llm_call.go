@@ -3,7 +3,6 @@ package policies
 import (
 	"bytes"
 	"io"
-	"strings"
 
 	"github.com/portico-apim/portico/internal/llm"
 	"github.com/portico-apim/portico/internal/policy"
@@ -46,7 +45,7 @@ func watchAnswer(x *policy.Exchange) error {
 	case res.Status < 200 || res.Status > 299: // an answer that is none costs nothing
 	case compressed(x, res, "llm"):
 		usage.Prompt = prompt(x)
-	case strings.EqualFold(mediaType(res.Header.Get("Content-Type")), "text/event-stream"):
+	case isEventStream(res):
 		x.LLM.Answered = true
 		watchStream(x)
 		return nil

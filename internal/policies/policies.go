@@ -12,6 +12,7 @@ const (
 	integration    = "integration-and-external-communication"
 	limits         = "rate-limiting-and-quotas"
 	logging        = "logging"
+	resolvers      = "graphql-resolvers"
 	routing        = "routing"
 	transformation = "transformation"
 )
@@ -22,11 +23,12 @@ const (
 )
 
 // All returns the table of policies. The rows stand in the order of the policy reference's categories, by name within each.
-func All() []policy.Definition {
+func All() []policy.Definition { //nolint:funlen // a row for each policy
 	const everywhere, all = policy.AllSections, policy.AllScopes
 	var (
 		dapr         = policy.On(policy.SelfHostedGateway)
 		notWorkspace = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway, policy.SelfHostedGateway)
+		resolving    = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.ConsumptionGateway)
 		byKey        = policy.On(policy.ClassicGateway, policy.V2Gateway, policy.SelfHostedGateway, policy.WorkspaceGateway)
 	)
 	return []policy.Definition{
@@ -50,9 +52,11 @@ func All() []policy.Definition {
 
 		{Name: "cache-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheValue]},
 
+		{Name: "llm-content-safety", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, NoHandshake: true, New: row[llmContentSafety]},
 		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
 		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), New: row[validateGraphQLRequest]},
 		{Name: "validate-headers", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateHeaders]},
+		{Name: "validate-odata-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), Once: true, New: row[validateODataRequest]},
 		{Name: "validate-parameters", Category: validating, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[validateParameters]},
 		{Name: "validate-status-code", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateStatusCode]},
 
@@ -88,6 +92,8 @@ func All() []policy.Definition {
 		{Name: "json-to-xml", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[jsonToXML]},
 		{Name: "xml-to-json", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[xmlToJSON]},
 		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
+
+		{Name: "http-data-source", Category: resolvers, Sections: policy.In(policy.InResolver), Scopes: policy.At(policy.OfResolver), DataSource: true, Gateways: resolving, New: row[httpDataSource]},
 
 		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, Gateways: dapr, New: row[invokeDaprBinding]},
 		{Name: "log-to-eventhub", Category: integration, Sections: everywhere, Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Gateways: notWorkspace, New: row[logToEventHub]},

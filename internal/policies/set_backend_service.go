@@ -87,6 +87,23 @@ func (p *setBackendService) Run(x *policy.Exchange) error {
 	return nil
 }
 
+// direct points a message at the backend, whatever the exchange's own is, and returns the name of the backend if it has one. The path of a message to a named backend
+// is then relative to the backend's address.
+func (p *setBackendService) direct(x *policy.Exchange, m *policy.Message) (string, error) {
+	before := *x.Request
+	defer func() { *x.Request = before }()
+	x.Request.URL, x.Request.Header, x.Request.Body = m.URL, m.Header, policy.Body{}
+	x.Backend, x.BackendBy, x.BasePath, x.BaseQuery = "", 0, "", ""
+	if err := p.Run(x); err != nil {
+		return "", err
+	}
+	m.URL, m.Header = x.Request.URL, x.Request.Header
+	if x.Backend != "" {
+		m.URL.Path = x.RelativePath()
+	}
+	return x.Backend, nil
+}
+
 func (p *setBackendService) byID(x *policy.Exchange) error {
 	id, err := p.BackendID.Eval(x)
 	if err != nil {

@@ -18,7 +18,10 @@ func (p *setMethod) Check(c *policy.Check) {
 }
 
 // Run sets the method.
-func (p *setMethod) Run(x *policy.Exchange) error {
+func (p *setMethod) Run(x *policy.Exchange) error { return p.apply(x, x.Request) }
+
+// apply sets the method of a message.
+func (p *setMethod) apply(x *policy.Exchange, m *policy.Message) error {
 	method, err := p.Method.Eval(x)
 	if err == nil && !isToken(method) {
 		err = invalid("'%s' is not an HTTP method.", method)
@@ -26,7 +29,7 @@ func (p *setMethod) Run(x *policy.Exchange) error {
 	if err != nil {
 		return err
 	}
-	x.Request.Method = method
+	m.Method = method
 	return nil
 }
 

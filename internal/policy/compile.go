@@ -60,7 +60,9 @@ type use struct {
 type Document struct {
 	Scope    Scope
 	sections [sectionCount]*sectionSteps
-	uses     []use
+	// source is the data source of a resolver.
+	source *Step
+	uses   []use
 }
 
 // sectionSteps are the top-level steps of a section; nil stands for <base/>.
@@ -87,11 +89,12 @@ func (d *Document) Fresh(env *Env) bool {
 	return true
 }
 
-// Compile checks and compiles a policy document. The document is nil if there are errors.
+// Compile checks and compiles a policy document; at the scope OfResolver, that of a GraphQL resolver. The document is nil if there are errors.
 func Compile(p model.Policy, scope Scope, env *Env) (*Document, source.Diagnostics) {
 	c := &compiler{env: env, id: p.ID, scope: scope, doc: &Document{Scope: scope}, schemas: map[reflect.Type]*schema{}}
-	root := c.parse(p, MaxDocument, "policies")
-	if root != nil {
+	if scope == OfResolver {
+		c.compileResolver(p)
+	} else if root := c.parse(p, MaxDocument, "policies"); root != nil {
 		c.policies(root)
 	}
 	if c.diags.Err() != nil {
@@ -104,8 +107,12 @@ func Compile(p model.Policy, scope Scope, env *Env) (*Document, source.Diagnosti
 // nil if there is no such section.
 func CompileFragment(p model.Policy, env *Env) source.Diagnostics {
 	var best source.Diagnostics
-	for section := range sectionCount {
-		c := &compiler{env: env, id: p.ID, scope: Operation, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}}
+	for section := range InResolver + 1 {
+		scope := Operation
+		if section == InResolver {
+			scope = OfResolver
+		}
+		c := &compiler{env: env, id: p.ID, scope: scope, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}}
 		if root := c.parse(p, MaxFragment, "fragment"); root != nil {
 			c.inFragment = true
 			c.block(root, "", func(string) bool { return false })
@@ -179,7 +186,7 @@ func (c *compiler) parse(p model.Policy, limit int, root string) *policyxml.Elem
 		return found.Text, ok
 	})
 	c.substituted(diags)
-	if doc.Root == nil || doc.Root.Name != root {
+	if doc.Root == nil || root != "" && doc.Root.Name != root {
 		span := source.At(0)
 		if doc.Root != nil {
 			span = doc.Root.NameSpan
@@ -281,6 +288,7 @@ func (c *compiler) compileStep(el *policyxml.Element, path string) []*Step {
 	}
 	p, outer, blind := def.New(), c.stores, c.blind
 	c.stores, c.blind = def.Stores, def.Blind
+	el = c.splice(el, reflect.TypeOf(p).Elem())
 	c.decode(el, reflect.ValueOf(p).Elem(), path)
 	c.check(el, reflect.ValueOf(p).Elem())
 	step := &Step{Definition: def, Policy: p, Scope: c.scope, Section: c.section, Path: path, Source: el.Document(), Span: el.Span, stores: c.stores}
@@ -365,6 +373,17 @@ func (*includeFragment) Run(*Exchange) error { return nil }
 
 // include compiles the policies of a fragment in the place where it is included.
 func (c *compiler) include(el *policyxml.Element, path string) []*Step {
+	root := c.fragment(el)
+	if root == nil {
+		return nil
+	}
+	c.inFragment = true
+	defer func() { c.inFragment = false }()
+	return c.block(root, path, func(string) bool { return false })
+}
+
+// fragment reads the fragment that an element includes; nil if it cannot be had.
+func (c *compiler) fragment(el *policyxml.Element) *policyxml.Element {
 	var ref includeFragment
 	c.decode(el, reflect.ValueOf(&ref).Elem(), "")
 	if c.inFragment {
@@ -382,13 +401,7 @@ func (c *compiler) include(el *policyxml.Element, path string) []*Step {
 		}
 		return nil
 	}
-	c.inFragment = true
-	defer func() { c.inFragment = false }()
-	root := c.parse(model.Policy{ID: "policyFragments/" + ref.FragmentID, Format: found.Format, Text: found.Text}, MaxFragment, "fragment")
-	if root == nil {
-		return nil
-	}
-	return c.block(root, path, func(string) bool { return false })
+	return c.parse(model.Policy{ID: "policyFragments/" + ref.FragmentID, Format: found.Format, Text: found.Text}, MaxFragment, "fragment")
 }
 
 // SaveError returns a diagnostic in the words in which Azure refuses a document.

@@ -129,7 +129,7 @@ func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s
 		f := &s.elems[i]
 		seen[f.name]++
 		if seen[f.name] > 1 && target.FieldByIndex(f.index).Kind() != reflect.Slice {
-			c.diags.Add(el.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
+			c.diags.Add(child.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
 			continue
 		}
 		c.decodeChild(child, target.FieldByIndex(f.index), f, childPath(path, child.Name, seen[f.name]))
@@ -149,7 +149,7 @@ func (c *compiler) decodeChildren(el *policyxml.Element, target reflect.Value, s
 }
 
 func (c *compiler) unknownChild(el, child *policyxml.Element, s *schema) {
-	d := c.diags.Add(el.Document(), child.NameSpan, CodeUnknownElement, "The element '%s' has invalid child element '%s'.", el.Name, child.Name)
+	d := c.diags.Add(child.Document(), child.NameSpan, CodeUnknownElement, "The element '%s' has invalid child element '%s'.", el.Name, child.Name)
 	d.Target = el.Name
 	if len(s.elems) == 0 {
 		d.Hint = fmt.Sprintf("'%s' takes no child elements", el.Name)
@@ -173,9 +173,37 @@ func (c *compiler) decodeChild(child *policyxml.Element, dst reflect.Value, f *f
 	case isValue(dst):
 		c.decodeValueElement(child, dst, f)
 	default:
+		child = c.splice(child, dst.Type())
 		c.decode(child, dst, path)
 		c.check(child, dst)
 	}
+}
+
+// splice puts the elements of fragments in the place of those that include them, if a struct takes fragments among its children.
+func (c *compiler) splice(el *policyxml.Element, t reflect.Type) *policyxml.Element {
+	s := c.schema(t)
+	i := slices.IndexFunc(s.elems, func(f field) bool { return f.spliced })
+	if i < 0 || el.Child(s.elems[i].name) == nil {
+		return el
+	}
+	whole, included := *el, 0
+	whole.Children = nil
+	for _, node := range el.Children {
+		child, ok := node.(*policyxml.Element)
+		if !ok || child.Name != s.elems[i].name {
+			whole.Children = append(whole.Children, node)
+			continue
+		}
+		if included++; included > 1 && t.FieldByIndex(s.elems[i].index).Type.Kind() != reflect.Slice {
+			c.diags.Add(child.Document(), child.NameSpan, CodeRepeated, "The element '%s' may stand in '%s' only once.", child.Name, el.Name).Target = el.Name
+		}
+		if root := c.fragment(child); root != nil && (c.blind == nil || !c.blind(t, s.elems[i].place())) {
+			for inner := range root.Elements() {
+				whole.Children = append(whole.Children, inner)
+			}
+		}
+	}
+	return &whole
 }
 
 // decodeValueElement reads an element that has only text.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Section is one of the four parts of a policy document.
+// Section is one of the four parts of a policy document, or the one part of a resolver.
 type Section uint8
 
 // The sections in the order in which they run.
@@ -16,15 +16,17 @@ const (
 	Outbound
 	OnError
 	sectionCount
+	// InResolver is the document of a GraphQL resolver, which has no sections and belongs to none.
+	InResolver = sectionCount
 )
 
-var sectionNames = [sectionCount]string{"inbound", "backend", "outbound", "on-error"}
+var sectionNames = [...]string{"inbound", "backend", "outbound", "on-error", "graphql-resolver"}
 
 // String returns the name of the section's element.
 func (s Section) String() string { return sectionNames[s] }
 
 func sectionOf(name string) (Section, bool) {
-	i := slices.Index(sectionNames[:], name)
+	i := slices.Index(sectionNames[:sectionCount], name)
 	return Section(max(i, 0)), i >= 0
 }
 
@@ -49,7 +51,7 @@ func (s Sections) Has(section Section) bool { return s&(1<<section) != 0 }
 // Names returns the names of the sections in the set.
 func (s Sections) Names() []string {
 	var names []string
-	for i := range sectionCount {
+	for i := range InResolver + 1 {
 		if s.Has(i) {
 			names = append(names, i.String())
 		}
@@ -68,9 +70,11 @@ const (
 	API
 	Operation
 	scopeCount
+	// OfResolver is the scope of a document of a GraphQL resolver. It takes in no other.
+	OfResolver = scopeCount
 )
 
-var scopeNames = [scopeCount]string{"global", "workspace", "product", "api", "operation"}
+var scopeNames = [...]string{"global", "workspace", "product", "api", "operation", "graphql-resolver"}
 
 // String returns the word that context.LastError.Scope uses.
 func (s Scope) String() string { return scopeNames[s] }
@@ -96,7 +100,7 @@ func (s Scopes) Has(scope Scope) bool { return s&(1<<scope) != 0 }
 // Names returns the names of the scopes in the set.
 func (s Scopes) Names() []string {
 	var names []string
-	for i := range scopeCount {
+	for i := range OfResolver + 1 {
 		if s.Has(i) {
 			names = append(names, i.String())
 		}
@@ -135,6 +139,8 @@ type Definition struct {
 	// WellKnown is the path of a file that the policy serves at the root of every host while it stands in the global document: its Run is asked without
 	// a key, before any API is looked for, and makes the response. Most policies serve none.
 	WellKnown string
+	// DataSource says that the policy may be the document of a GraphQL resolver: its Run makes the response whose body is the value of the field.
+	DataSource bool
 	// New returns a pointer to a zero struct to decode into.
 	New func() Policy
 	// Blind has decoding act as if no document had some of the fields of the policy's structs: an attribute "@name", an element "<name>", the "text",

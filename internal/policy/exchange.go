@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/portico-apim/portico/internal/csharp/rt"
+	"github.com/portico-apim/portico/internal/graphql"
 	"github.com/portico-apim/portico/internal/llm"
 	"github.com/portico-apim/portico/internal/model"
+	"github.com/portico-apim/portico/internal/odata"
 )
 
 // Exchange is one request on its way in and its response on its way out. It belongs to one goroutine, is pooled, and nothing of it may outlive
@@ -59,6 +61,9 @@ type Exchange struct {
 	Workspace *WorkspaceRef
 	// GraphQL is the field that is being resolved; nil outside of GraphQL resolvers.
 	GraphQL *GraphQL
+	// Resolvers are those of a GraphQL API; nil if it has none. Forwarding is how what they do not resolve is sent to the backend; nil if it is not sent.
+	Resolvers  *Resolvers
+	Forwarding *Forwarding
 	// Key is the subscription key that the caller was let in with.
 	Key string
 	// Matched holds the values of the operation's template parameters.
@@ -88,6 +93,7 @@ type Exchange struct {
 	ready    []func(*Exchange)
 	done     []func(*Exchange)
 	onces    []string
+	added    []*Resolver
 }
 
 // ResponseCache is a place in a cache for the response of an exchange.
@@ -135,7 +141,8 @@ type Config struct {
 
 	parsed  parsedCertificates
 	schemas parsedSchemas
-	graphQL parsedGraphQL
+	graphQL readOnce[*graphql.Schema]
+	oData   readOnce[*odata.Model]
 }
 
 // Services is what policies act with. It outlives configurations.

@@ -76,6 +76,9 @@ func (p *Pipeline) run(x *Exchange) error {
 	if err == nil {
 		err = x.RunSection(Backend, p.sections[Backend])
 	}
+	if err == nil && x.Response == nil && x.Resolves() {
+		err = x.executeGraphQL()
+	}
 	if err != nil && !errors.Is(err, ErrSkipBackend) {
 		return stopped(err)
 	}

@@ -36,7 +36,12 @@ type field struct {
 	verbatim, markup bool
 	// whole says that the field is a Markup.
 	whole bool
+	// spliced says that the field is Included.
+	spliced bool
 }
+
+// Included is a field that stands for fragments: their elements are children like those that are written in their place. Its tag is elem:"include-fragment".
+type Included struct{}
 
 // Markup is a child element as it is written, tags included, with named values put in: a document in another language. The field's tag has the name that
 // the documentation gives the element; its prefix may be another one.
@@ -91,6 +96,7 @@ func (s *schema) add(t reflect.Type, i []int) {
 		}
 		f := newField(kind, tag, i, sf.Tag)
 		f.whole = sf.Type == reflect.TypeFor[Markup]()
+		f.spliced = sf.Type == reflect.TypeFor[Included]() || sf.Type == reflect.TypeFor[[]Included]()
 		switch kind {
 		case "attr":
 			s.attrs = append(s.attrs, f)

@@ -142,6 +142,7 @@ func (c *Config) KeepSchemas(before *Config) {
 		}
 	}
 	c.graphQL.keep(&before.graphQL, still)
+	c.oData.keep(&before.oData, still)
 	before.schemas.mu.Lock()
 	defer before.schemas.mu.Unlock()
 	c.schemas.byOption = map[schemaKey]*parsedSchema{}

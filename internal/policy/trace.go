@@ -47,6 +47,9 @@ func (x *Exchange) Notef(source, format string, args ...any) {
 }
 
 func (t *Trace) note(section Section, source string, data any) {
+	if section == InResolver { // a part of answering
+		section = Backend
+	}
 	now := time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -18,6 +18,8 @@
 //	operation.xml           that of the operation's scope
 //	fragment/<id>           a policy fragment
 //	schema.graphql          the schema of the API, which is then a GraphQL API and has no operations
+//	resolver/<Type>.<field>.xml   the resolver of a field
+//	metadata.xml            the metadata document of the API, which is then an OData API and has no operations
 //	values.txt              named values, one "name = value" on a line
 //	model.json              changes to the model, see below
 //	request, request.2 …    requests, sent one after another

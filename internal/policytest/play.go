@@ -113,6 +113,9 @@ func (p *Player) compile(m *model.Model) (source.Diagnostics, bool) {
 		if len(api.Operations) > 0 {
 			check(api.Operations[0].Policy, policy.Operation)
 		}
+		for _, r := range api.Resolvers {
+			check(r.Policy, policy.OfResolver)
+		}
 	}
 	return diags, diags.Err() == nil
 }

@@ -17,7 +17,11 @@ type setup struct {
 	values    []*model.NamedValue
 	// schema is the GraphQL schema of the API, empty for an API of another type.
 	schema string
-	given  given
+	// resolvers are its resolvers.
+	resolvers []*model.Resolver
+	// metadata is the metadata document of an OData API, empty for an API of another type.
+	metadata string
+	given    given
 }
 
 // given is the form of model.json.
@@ -45,6 +49,7 @@ type given struct {
 // add reads one file about the model.
 func (s *setup) add(name, text string) error {
 	id, isFragment := strings.CutPrefix(name, "fragment/")
+	field, isResolver := strings.CutPrefix(name, "resolver/")
 	switch {
 	case name == "policy.xml", name == "global.xml", name == "product.xml", name == "operation.xml":
 		if s.documents == nil {
@@ -53,10 +58,19 @@ func (s *setup) add(name, text string) error {
 		s.documents[name] = text
 	case name == "schema.graphql":
 		s.schema = text
+	case name == "metadata.xml":
+		s.metadata = text
 	case name == "values.txt":
 		return s.addValues(text)
 	case name == "model.json":
 		return strict([]byte(text), &s.given)
+	case isResolver:
+		typeName, fieldName, ok := strings.Cut(strings.TrimSuffix(field, ".xml"), ".")
+		if !ok {
+			return fmt.Errorf("a resolver is named by its type and field, as in resolver/Query.users.xml")
+		}
+		p := document(name, text)
+		s.resolvers = append(s.resolvers, &model.Resolver{ID: name, Name: field, Type: typeName, Field: fieldName, Policy: &p})
 	case isFragment:
 		s.fragments = append(s.fragments, &model.Fragment{Name: id, Policy: document(name, text)})
 	default:
@@ -121,12 +135,16 @@ func (s *setup) api() (*model.API, error) {
 		SubscriptionRequired: s.given.Subscription != nil,
 	}
 	if s.schema != "" {
+		api.Resolvers = s.resolvers
 		api.Type, api.Schemas = "graphql", []*model.Schema{{Name: "graphql", ContentType: policy.GraphQLSchema, Document: s.schema}}
+	}
+	if s.metadata != "" {
+		api.Type, api.Schemas = "odata", []*model.Schema{{Name: "odata", ContentType: policy.ODataSchema, Document: s.metadata}}
 	}
 	if err := overlay("api", s.given.API, api); err != nil {
 		return nil, err
 	}
-	if len(api.Operations) > 0 || api.Type == "graphql" {
+	if len(api.Operations) > 0 || api.Type == "graphql" || api.Type == "odata" {
 		return api, nil
 	}
 	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -2,6 +2,7 @@ package policyxml
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -172,12 +173,12 @@ func (d *Document) RootKind() RootKind {
 	if d.Root == nil {
 		return UnknownRoot
 	}
-	switch d.Root.Name {
-	case "policies":
+	switch {
+	case d.Root.Name == "policies":
 		return PoliciesRoot
-	case "fragment":
+	case d.Root.Name == "fragment":
 		return FragmentRoot
-	case "http-data-source", "sql-data-source", "cosmosdb-data-source":
+	case strings.HasSuffix(d.Root.Name, "-data-source"):
 		return ResolverRoot
 	}
 	return UnknownRoot

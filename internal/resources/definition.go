@@ -258,7 +258,7 @@ func storeSchemas(op *Op, schemas []importer.Schema) error {
 		if err != nil {
 			return err
 		}
-		imported := p.ContentType == SchemaOpenAPI || p.ContentType == SchemaSwagger || p.ContentType == SchemaGraphQL
+		imported := p.ContentType == SchemaOpenAPI || p.ContentType == SchemaSwagger || p.ContentType == SchemaGraphQL || p.ContentType == SchemaOData
 		wanted := slices.ContainsFunc(schemas, func(s importer.Schema) bool { return equalNames(s.ID, mustID(doc.ID).Name()) })
 		if imported && !wanted {
 			if err := op.removeTree("Schema", doc.ID); err != nil {

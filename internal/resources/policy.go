@@ -111,8 +111,11 @@ func (op *Op) checkPolicy(scope policy.Scope, p *PolicyProperties) error {
 	}
 	if p.Value == "" {
 		p.Value = inheritingPolicy
-		if scope == policy.Global {
+		switch scope {
+		case policy.Global:
 			p.Value = DefaultPolicy
+		case policy.OfResolver:
+			return resource.Invalid("value", "'value' must have a data source.")
 		}
 	}
 	env, failure := op.env()

@@ -11,6 +11,7 @@ func All() []Kind {
 		apis(), apiRevisions(), releases(),
 		operations(), apiSchemas(),
 		apiPolicies(), operationPolicies(),
+		resolvers(), resolverPolicies(),
 		apiDiagnostics(),
 		importReports(),
 		versionSets(),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portico-apim/portico/internal/graphql"
+	"github.com/portico-apim/portico/internal/odata"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/source"
 )
@@ -23,6 +24,7 @@ const (
 	SchemaOpenAPI = "application/vnd.oai.openapi.components+json"
 	SchemaXSD     = "application/vnd.ms-azure-apim.xsd+xml"
 	SchemaGraphQL = "application/vnd.ms-azure-apim.graphql.schema"
+	SchemaOData   = "application/vnd.ms-azure-apim.odata.schema"
 )
 
 // SchemaDocument is the document: Components or Definitions for OpenAPI, Value for everything else.
@@ -58,8 +60,13 @@ func checkSchema(p *SchemaProperties) error {
 	if d.Value == "" && d.Definitions == nil && d.Components == nil {
 		return resource.Invalid("document", "'document' must have a value, definitions or components.")
 	}
-	if p.ContentType == SchemaGraphQL {
+	switch p.ContentType {
+	case SchemaGraphQL:
 		return checkGraphQL(d.Value)
+	case SchemaOData:
+		if _, err := odata.Parse(d.Value); err != nil {
+			return resource.Invalid("document", "Parsing error(s): %v", err)
+		}
 	}
 	return nil
 }

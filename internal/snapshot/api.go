@@ -18,6 +18,9 @@ type api struct {
 	// doc is the API's document, docs those of its operations; both are nil where there is none.
 	doc  document
 	docs []document
+	// sources are the documents of the resolvers; resolvers is what they make, nil if there are none.
+	sources   []document
+	resolvers *policy.Resolvers
 }
 
 // paths finds the APIs by the leading segments of the path. The longest path wins; the letter case does not count.

@@ -190,6 +190,7 @@ func (c *compilation) compileAPI(m *model.API, before *api) *api {
 		}
 	}
 	a.docs = c.compileOperations(m, before)
+	c.compileResolvers(a, before)
 	return a
 }
 
@@ -215,12 +216,36 @@ func (c *compilation) compileOperations(m *model.API, before *api) []document {
 	return docs
 }
 
+// compileResolvers compiles the documents of an API's resolvers.
+func (c *compilation) compileResolvers(a, before *api) {
+	old := map[string]document{}
+	if before.API != nil {
+		for i, r := range before.Resolvers {
+			old[r.Name] = before.sources[i]
+		}
+	}
+	var list []*policy.Resolver
+	for _, r := range a.Resolvers {
+		d := c.compileDocument(r.Policy, policy.OfResolver, old[r.Name])
+		a.sources = append(a.sources, d)
+		switch {
+		case d.doc != nil:
+			list = append(list, &policy.Resolver{Type: r.Type, Field: r.Field, Document: d.doc})
+		case d.wrong != nil:
+			list = append(list, &policy.Resolver{Type: r.Type, Field: r.Field, Reference: d.wrong.Reference})
+		}
+	}
+	if len(list) > 0 {
+		a.resolvers = policy.NewResolvers(list)
+	}
+}
+
 // fresh reports whether all documents of a compiled API are still right.
 func (c *compilation) fresh(a *api) bool {
 	stale := func(d document) bool {
 		return d.wrong != nil || d.doc != nil && !c.sameReferences && !d.doc.Fresh(c.env)
 	}
-	return !stale(a.doc) && !slices.ContainsFunc(a.docs, stale)
+	return !stale(a.doc) && !slices.ContainsFunc(a.docs, stale) && !slices.ContainsFunc(a.sources, stale)
 }
 
 // baseURL returns where an API's requests go by default; its zero value if nothing is known, which forward-request reports.

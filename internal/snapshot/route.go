@@ -36,6 +36,9 @@ func (r *Route) VersionSet() *model.VersionSet {
 	return r.api.versionSet
 }
 
+// Resolvers returns the resolvers of a GraphQL API; nil if it has none.
+func (r *Route) Resolvers() *policy.Resolvers { return r.api.resolvers }
+
 // Operation returns the operation; nil if none was found.
 func (r *Route) Operation() *model.Operation {
 	if r.api == nil || r.index < 0 {
@@ -60,7 +63,7 @@ func (s *Snapshot) Match(req *policy.Message, method string, params []policy.Par
 		return r, params, notFound()
 	}
 	r.api, r.Path, r.origin = hit.api, hit.rest, req.URL.Scheme+"://"+req.URL.Authority()
-	if hit.api.Type == "websocket" && len(hit.api.Operations) == 0 {
+	if (hit.api.Type == "websocket" || hit.api.Type == "odata") && len(hit.api.Operations) == 0 {
 		return r, params, nil
 	}
 	if hit.api.Type == "graphql" && len(hit.api.Operations) == 0 {

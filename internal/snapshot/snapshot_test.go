@@ -29,9 +29,11 @@ func options(t testing.TB) snapshot.Options {
 	row := func(name string) policy.Definition {
 		return policy.Definition{Name: name, Sections: policy.AllSections, Scopes: policy.AllScopes, New: func() policy.Policy { return &mark{} }}
 	}
+	origin := row("origin")
+	origin.Sections, origin.Scopes, origin.DataSource = policy.In(policy.InResolver), policy.At(policy.OfResolver), true
 	n := 0
 	return snapshot.Options{
-		Universe: universe, Definitions: policy.NewDefinitions([]policy.Definition{row("forward-request"), row("mark")}), GatewayID: "managed",
+		Universe: universe, Definitions: policy.NewDefinitions([]policy.Definition{row("forward-request"), row("mark"), origin}), GatewayID: "managed",
 		NewReference: func() string { n++; return fmt.Sprint("ref-", n) },
 	}
 }
@@ -93,6 +95,7 @@ func TestMatch(t *testing.T) {
 			api("head1", "head", version("head", "1")), api("query1", "query", version("query", "1")), api("query2", "query", version("query", "2")),
 			api("ws", "live", func(a *model.API) { a.Type, a.Protocols, a.Operations = "websocket", []string{"ws", "wss"}, nil }), api("rest", "live"),
 			api("secure", "secure", func(a *model.API) { a.Protocols = []string{"https"} }),
+			api("odata", "svc", func(a *model.API) { a.Type, a.Operations = "odata", nil }),
 			api("gql", "gql", func(a *model.API) { a.Type, a.Protocols, a.Operations = "graphql", []string{"http", "wss"}, nil }),
 		},
 	}
@@ -131,6 +134,8 @@ func TestMatch(t *testing.T) {
 		{"GET http://localhost/live/r/1", "rest;1 get [{id 1}]"},
 		{"GET http://localhost/secure/r/1", "404"},
 		{"GET https://localhost/secure/r/1", "secure;1 get [{id 1}]"},
+		{"GET http://localhost/svc", "odata;1 none []"},
+		{"PATCH http://localhost/svc/Customers('a')/Orders", "odata;1 none []"},
 		{"POST http://localhost/gql", "gql;1 none []"},
 		{"GET http://localhost/gql/?query={a}", "gql;1 none []"},
 		{"GET ws://localhost/gql", "gql;1 none []"},
@@ -304,6 +309,35 @@ func TestBrokenDocumentTakesDownOnlyWhatItConcerns(t *testing.T) {
 		if pipeline, problem := route.Pipeline(c.product); (problem != nil) != c.broken || (pipeline == nil) != c.broken {
 			t.Errorf("%s: problem %v", c.path, problem)
 		}
+	}
+}
+
+// TestBrokenResolver resolves nothing, and takes down nothing else.
+func TestBrokenResolver(t *testing.T) {
+	t.Parallel()
+	source := func(text string) *model.Policy { return &model.Policy{ID: "r", Format: "rawxml", Text: text} }
+	films := api("films", "films", func(a *model.API) {
+		a.Type, a.Operations = "graphql", nil
+		a.Resolvers = []*model.Resolver{
+			{Name: "bad", Type: "Query", Field: "bad", Policy: source("<nonsense/>")},
+			{Name: "good", Type: "Query", Field: "good", Policy: source(`<origin text="x" />`)},
+			{Name: "none", Type: "Query", Field: "none"},
+		}
+	})
+	first := snapshot.Compile(&model.Model{APIs: []*model.API{films}}, nil, options(t))
+	if len(first.Problems) != 1 || first.Problems[0].Resource != "r" {
+		t.Fatalf("problems: %v", first.Problems)
+	}
+	req := request(t, "POST http://localhost/films")
+	route, _, err := first.Match(req, req.Method, nil)
+	if err != nil || route.Resolvers() == nil {
+		t.Fatalf("%v %v", route.Resolvers(), err)
+	}
+	mended := *films
+	mended.Resolvers = films.Resolvers[1:]
+	second := snapshot.Compile(&model.Model{APIs: []*model.API{&mended}}, first, options(t))
+	if len(second.Problems) != 0 {
+		t.Errorf("problems: %v", second.Problems)
 	}
 }
 
