@@ -95,7 +95,11 @@ func (p *policyWriter) example(name string) error {
 		return fmt.Errorf("policy %s has no example: %w", name, err)
 	}
 	for _, f := range archive.Files {
-		if scope, ok := exampleScopes[f.Name]; ok {
+		scope, ok := exampleScopes[f.Name]
+		if strings.HasPrefix(f.Name, "resolver/") {
+			scope, ok = "resolver", true
+		}
+		if ok {
 			fmt.Fprintf(&p.b, "\nExample, at the %s scope. %s\n\n```xml\n%s```\n", scope, strings.TrimSpace(string(archive.Comment)), f.Data)
 			return nil
 		}
@@ -104,7 +108,7 @@ func (p *policyWriter) example(name string) error {
 }
 
 // exampleScopes are the scopes of the documents of a case.
-var exampleScopes = map[string]string{"policy.xml": "API", "product.xml": "product", "global.xml": "global", "operation.xml": "operation", "resolver.xml": "resolver"}
+var exampleScopes = map[string]string{"policy.xml": "API", "product.xml": "product", "global.xml": "global", "operation.xml": "operation"}
 
 // fields adds a row for every attribute, text and element of a struct, and for those of the structs in it.
 func (p *policyWriter) fields(rows *[]string, s *structDoc, path string) {
