@@ -39,6 +39,7 @@ func TestLanguage(t *testing.T) {
 	u := universe(t)
 	for _, c := range []struct{ text, want string }{
 		{`@(1 + 2)`, "Int32 3"},
+		{`@(new JArray(1).CreateReader().ReadAsInt32())`, "JsonReaderException"},
 		{`1 + 2`, "Int32 3"},
 		{`@("a" + 1.5 + null + true)`, "String a1.5True"},
 		{`@{ int s = 0; for (int i = 0; i < 10; i++) { if (i == 5) continue; s += i; } return s; }`, "Int32 40"},

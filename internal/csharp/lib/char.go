@@ -2,6 +2,7 @@ package lib
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -59,8 +60,10 @@ func charParse(_ *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
 	if args[0].IsNull() {
 		return rt.Null, nullArg("s")
 	}
-	if units := rt.Units(args[0].AsString()); len(units) == 1 {
-		return rt.Char(units[0]), nil
+	if s := args[0].AsString(); s != "" && len(s) < utf8.UTFMax {
+		if units := rt.Units(s); len(units) == 1 {
+			return rt.Char(units[0]), nil
+		}
 	}
 	return rt.Null, rt.Throw(rt.FormatException, "String must be exactly one character long.")
 }

@@ -106,6 +106,9 @@ func (c *jsonCursor) readAs(f *rt.Frame, to *rt.Type) (rt.Value, error) {
 		return rt.Null, orError(err, c.fail("Unexpected token: %s.", c.mark))
 	}
 	v, ok, err := d.read(t, to)
+	if !ok && t.isContainer() && err == nil {
+		return rt.Null, c.fail("Unexpected token: %s.", c.mark)
+	}
 	if !ok && t.kind != kindNull && err == nil {
 		v, err = d.convert(t, to)
 	}

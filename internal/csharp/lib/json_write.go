@@ -131,6 +131,9 @@ func (w *jsonWriter) name(s string) error {
 }
 
 func (w *jsonWriter) token(t *token) error {
+	if err := w.f.Step(1); err != nil {
+		return err
+	}
 	switch t.kind {
 	case kindObject:
 		return w.tokens("{", "}", t)

@@ -6,8 +6,6 @@
 package lib
 
 import (
-	"slices"
-
 	"github.com/portico-apim/portico/internal/csharp/rt"
 )
 
@@ -18,17 +16,14 @@ type table []struct {
 	doc  string
 }
 
-// class makes the class of a table.
+// class makes the class of a table. What its members cost stands in prices.txt.
 func class(def *rt.Def, doc string, rows table) rt.Class {
-	c := rt.Class{Def: def, Doc: doc, Members: make([]rt.Member, len(rows)), Pays: slices.Contains(paying, def)}
+	c := rt.Class{Def: def, Doc: doc, Members: make([]rt.Member, len(rows)), Prices: prices()[def.FullName()]}
 	for i, r := range rows {
 		c.Members[i] = rt.Member{Decl: r.decl, Func: r.fn, Doc: r.doc}
 	}
 	return c
 }
-
-// paying are the classes whose members often are called in loops over a long text, and do not go through all of it.
-var paying = []*rt.Def{rt.StringType.Def, rt.CharType.Def, builderDef, readerBase, writerBase}
 
 // All lists the classes of the library.
 func All() []rt.Class {

@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,9 @@ const (
 	maxPattern   = 32 << 10
 	maxBacktrack = 1 << 20
 )
+
+// patternBytes is what compiling a character of a pattern costs.
+const patternBytes = 512
 
 // A regex is a Regex: a compiled pattern and the time its matches may take.
 type regex struct {
@@ -66,7 +70,7 @@ func compileRegex(f *rt.Frame, pattern string, options int, timeout time.Duratio
 	if len(pattern) > maxPattern {
 		return nil, badArg("parsing - the pattern is longer than %d bytes", maxPattern)
 	}
-	if err := f.Alloc(64 * len(pattern)); err != nil {
+	if err := f.Alloc(patternBytes * (1 + len(pattern))); err != nil {
 		return nil, err
 	}
 	re, err := regexp2.Compile(pattern, regexp2.RegexOptions(options&engineOptions), regexp2.OptionMaxBacktrackingStackSize(maxBacktrack))
@@ -311,9 +315,6 @@ func replaceMatches(f *rt.Frame, m matching) (rt.Value, error) {
 		from, n := match.ByteRange()
 		s, err := replacement(f, m, match, by)
 		edits = append(edits, edit{from, from + n, s})
-		if err == nil {
-			err = f.Alloc(len(s))
-		}
 		return true, err
 	})
 	if err != nil {
@@ -324,62 +325,75 @@ func replaceMatches(f *rt.Frame, m matching) (rt.Value, error) {
 			edits[i], edits[j] = edits[j], edits[i]
 		}
 	}
-	var b strings.Builder
-	at := 0
+	c, at := composer{f: f}, 0
 	for _, e := range edits {
-		b.WriteString(m.input[at:e.from] + e.text)
+		if err := cmp.Or(c.put(m.input[at:e.from]), c.put(e.text)); err != nil {
+			return rt.Null, err
+		}
 		at = e.to
 	}
-	b.WriteString(m.input[at:])
-	return text(f, b.String())
+	err = c.put(m.input[at:])
+	return rt.String(c.b.String()), err
 }
 
 func replacement(f *rt.Frame, m matching, match *regexp2.Match, by rt.Value) (string, error) {
 	if by.IsString() {
-		return expand(by.AsString(), m.input, match), nil
+		return expand(f, by.AsString(), m.input, match)
 	}
 	v, err := rt.Call1(f, by, newMatch(m.re, m.input, match))
 	return v.AsString(), err
 }
 
 // expand replaces $1, ${name}, $&, $`, $', $+, $_ and $$ in a replacement.
-func expand(pattern, input string, match *regexp2.Match) string {
-	if !strings.Contains(pattern, "$") {
-		return pattern
+func expand(f *rt.Frame, pattern, input string, match *regexp2.Match) (string, error) {
+	c := composer{f: f}
+	for {
+		before, after, ok := strings.Cut(pattern, "$")
+		if !ok && pattern == before && c.b.Len() == 0 {
+			return pattern, nil
+		}
+		if err := c.put(before); err != nil || !ok {
+			return c.b.String(), err
+		}
+		if err := f.Step(referenceSteps); err != nil {
+			return "", err
+		}
+		text, size := reference(after, input, match)
+		if err := c.put(text); err != nil {
+			return "", err
+		}
+		pattern = after[size:]
 	}
-	var b strings.Builder
+}
+
+// referenceSteps is what a $ in a replacement costs: to find its group the others are looked at.
+const referenceSteps = 8
+
+// reference returns what stands for a $ and the text after it, and how much of that belongs to it.
+func reference(after, input string, match *regexp2.Match) (text string, size int) {
 	from, n := match.ByteRange()
-	for i := 0; i < len(pattern); i++ {
-		if pattern[i] != '$' || i+1 == len(pattern) {
-			b.WriteByte(pattern[i])
-			continue
-		}
-		switch pattern[i+1] {
-		case '$':
-			b.WriteByte('$')
-		case '&':
-			b.WriteString(input[from : from+n])
-		case '`':
-			b.WriteString(input[:from])
-		case '\'':
-			b.WriteString(input[from+n:])
-		case '_':
-			b.WriteString(input)
-		case '+':
-			groups := match.Groups()
-			b.WriteString(groups[len(groups)-1].String())
-		default:
-			size, text, ok := expandGroup(pattern[i+1:], match)
-			if !ok {
-				b.WriteByte('$')
-				continue
-			}
-			b.WriteString(text)
-			i += size - 1
-		}
-		i++
+	if after == "" {
+		return "$", 0
 	}
-	return b.String()
+	switch after[0] {
+	case '$':
+		return "$", 1
+	case '&':
+		return input[from : from+n], 1
+	case '`':
+		return input[:from], 1
+	case '\'':
+		return input[from+n:], 1
+	case '_':
+		return input, 1
+	case '+':
+		groups := match.Groups()
+		return groups[len(groups)-1].String(), 1
+	}
+	if size, text, ok := expandGroup(after, match); ok {
+		return text, size
+	}
+	return "$", 0
 }
 
 // expandNumber reads as many digits after a $ as name a group.

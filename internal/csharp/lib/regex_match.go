@@ -184,7 +184,8 @@ func matchResult(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) 
 	case c.match == nil:
 		return rt.Null, rt.Throw(rt.NotSupportedException, "Result cannot be called on a failed Match.")
 	}
-	return text(f, expand(args[0].AsString(), c.input, c.match))
+	s, err := expand(f, args[0].AsString(), c.input, c.match)
+	return rt.String(s), err
 }
 
 func collectionCount(_ *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {

@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -305,7 +306,7 @@ func trimmer(start, end bool) fn {
 		if end {
 			s = strings.TrimRightFunc(s, drop)
 		}
-		return rt.String(s), f.Scan((size - len(s)) * (1 + len(chars)>>2))
+		return rt.String(s), f.Scan((size - len(s)) * (4 + len(chars)))
 	}
 }
 
@@ -324,7 +325,7 @@ func stringReplace(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error
 		return replaceFold(f, s, from, to)
 	}
 	if n := strings.Count(s, from); n > 0 {
-		if err := f.Alloc(len(s) + n*(len(to)-len(from))); err != nil {
+		if err := cmp.Or(f.Alloc(len(s)+n*(len(to)-len(from))), f.Step(n>>3)); err != nil {
 			return rt.Null, err
 		}
 	}
@@ -342,20 +343,25 @@ func replaceAll(s, from, to string) string {
 
 // replaceFold replaces without regard to case.
 func replaceFold(f *rt.Frame, s, from, to string) (rt.Value, error) {
-	var b strings.Builder
-	for {
-		i := indexFold(s, from)
+	if err := payFold(f, s, from); err != nil {
+		return rt.Null, err
+	}
+	c, at := composer{f: f}, 0
+	for found := newFolder(s, from); ; {
+		i := found.index(at)
 		if i < 0 {
 			break
 		}
-		n := foldLength(s[i:], from)
-		b.WriteString(s[:i] + to)
-		s = s[i+n:]
-		if err := f.Alloc(len(to) + i); err != nil {
+		if err := c.put(s[at:i]); err != nil {
 			return rt.Null, err
 		}
+		if err := c.put(to); err != nil {
+			return rt.Null, err
+		}
+		at = i + foldLength(s[i:], from)
 	}
-	return text(f, b.String()+s)
+	err := c.put(s[at:])
+	return rt.String(c.b.String()), err
 }
 
 func stringToCharArray(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {

@@ -133,7 +133,7 @@ func stringNormalize(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, err
 	if err != nil {
 		return rt.Null, err
 	}
-	if err := f.Scan(8 * len(this.AsString())); err != nil {
+	if err := f.Step(len(this.AsString()) * normalSteps >> 6); err != nil {
 		return rt.Null, err
 	}
 	return text(f, form.String(this.AsString()))
@@ -144,8 +144,14 @@ func stringIsNormalized(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, 
 	if err != nil {
 		return rt.Null, err
 	}
-	return rt.Bool(form.IsNormalString(this.AsString())), f.Scan(4 * len(this.AsString()))
+	if err := f.Step(len(this.AsString()) * normalSteps >> 6); err != nil {
+		return rt.Null, err
+	}
+	return rt.Bool(form.IsNormalString(this.AsString())), nil
 }
+
+// normalSteps is what bringing 64 bytes of text into a normal form costs.
+const normalSteps = 48
 
 // decomposed is a text with the marks of its letters on their own.
 func decomposed(s string) string { return norm.NFD.String(s) }

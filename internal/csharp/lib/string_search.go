@@ -89,9 +89,12 @@ func stringEndsWith(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, erro
 // endsWithFold reports whether a text ends with another one, whatever the case.
 func endsWithFold(f *rt.Frame, s, sub string) (rt.Value, error) {
 	size, err := f.Length(s)
-	n := size - rt.Length(sub)
-	if err != nil || n < 0 {
+	if err != nil || len(sub) > utf8.UTFMax*size {
 		return rt.Bool(false), err
+	}
+	n := size - rt.Length(sub)
+	if n < 0 {
+		return rt.Bool(false), nil
 	}
 	end, err := f.Slice(s, n, size)
 	if err != nil {
@@ -104,10 +107,10 @@ func endsWithFold(f *rt.Frame, s, sub string) (rt.Value, error) {
 func find(f *rt.Frame, s, sub string, fold bool) (int, error) {
 	i := -1
 	if fold {
-		if err := f.Step((len(s)*len(sub) + len(s)) >> 8); err != nil {
+		if err := payFold(f, s, sub); err != nil {
 			return i, err
 		}
-		i = indexFold(s, sub)
+		i = newFolder(s, sub).index(0)
 	} else {
 		i = strings.Index(s, sub)
 	}
@@ -130,18 +133,39 @@ func foldLength(s, sub string) int {
 	return n
 }
 
-// indexFold is strings.Index without regard to case.
-func indexFold(s, sub string) int {
+// payFold pays for looking for a text everywhere in another one without regard to case.
+func payFold(f *rt.Frame, s, sub string) error {
+	return f.Step(len(s) * (1 + len(sub)>>2) >> 4)
+}
+
+// A folder looks for a text without regard to case.
+type folder struct {
+	text, sub string
+	ascii     bool // both are, and in small letters
+}
+
+func newFolder(s, sub string) folder {
 	if rt.IsASCII(s) && rt.IsASCII(sub) {
-		return strings.Index(strings.ToLower(s), strings.ToLower(sub))
+		return folder{strings.ToLower(s), strings.ToLower(sub), true}
 	}
-	for i := range s {
-		if foldLength(s[i:], sub) >= 0 {
-			return i
+	return folder{s, sub, false}
+}
+
+// index is where the text is next, from a byte on; -1 if it is not there.
+func (fd folder) index(from int) int {
+	if fd.ascii {
+		if i := strings.Index(fd.text[from:], fd.sub); i >= 0 {
+			return from + i
+		}
+		return -1
+	}
+	for i := range fd.text[from:] {
+		if foldLength(fd.text[from+i:], fd.sub) >= 0 {
+			return from + i
 		}
 	}
-	if sub == "" {
-		return 0
+	if fd.sub == "" {
+		return from
 	}
 	return -1
 }
@@ -241,7 +265,7 @@ func stringIndexOfAny(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, er
 	if at >= 0 {
 		passed = at
 	}
-	if err := f.Scan(passed * anyCost(chars)); err != nil {
+	if err := f.Scan(2 * passed * anyCost(chars)); err != nil {
 		return rt.Null, err
 	}
 	return w.index(f, at)

@@ -2,6 +2,7 @@ package lib
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/portico-apim/portico/internal/csharp/format"
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -30,9 +31,12 @@ type builder struct {
 func (b *builder) Type() *rt.Type { return b.def.Type() }
 
 // Text is what was written.
-func (b *builder) Text(*rt.Frame) (string, error) {
+func (b *builder) Text(f *rt.Frame) (string, error) {
 	if b.target != nil {
 		b = b.target
+	}
+	if err := f.Alloc(len(b.buf)); err != nil {
+		return "", err
 	}
 	return string(b.buf), nil
 }
@@ -56,17 +60,22 @@ func disposed(what string) error {
 	return rt.Throw(rt.ObjectDisposedException, "Cannot write to or read from a closed Text%s.", what)
 }
 
-// write appends a text that is paid for.
+// write appends a text, and pays for it and for moving what is there to where there is room.
 func (b *builder) write(f *rt.Frame, s string) error {
-	if err := f.Alloc(len(s)); err != nil {
+	pay := len(s)
+	if cap(b.buf)-len(b.buf) < pay {
+		pay += 2 * len(b.buf)
+	}
+	if err := f.Alloc(pay); err != nil {
 		return err
 	}
 	if err := b.room.grow(len(b.buf) + len(s)); err != nil {
 		return err
 	}
 	if strings.HasPrefix(s, "\xED") { // half of a pair may meet the other half
-		b.buf = []byte(rt.Join(string(b.buf), s))
-		return nil
+		last := max(len(b.buf)-utf8.UTFMax+1, 0)
+		s = rt.Join(string(b.buf[last:]), s)
+		b.buf = b.buf[:last]
 	}
 	b.buf = append(b.buf, s...)
 	return nil

@@ -69,7 +69,8 @@ func (n *xnode) setContent(s string) {
 func xvalue(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
 	n := asNode(this)
 	if len(args) == 0 {
-		return text(f, n.content())
+		s, err := n.content(f)
+		return rt.String(s), err
 	}
 	if args[0].IsNull() {
 		return rt.Null, nullArg("value")
@@ -389,9 +390,12 @@ func xcast(to *rt.Type) fn {
 		if t.IsNullable() {
 			t = t.Args[0]
 		}
-		s := n.content()
-		if t.Kind == rt.KindString {
-			return text(f, s)
+		s, err := n.content(f)
+		if err != nil || t.Kind == rt.KindString {
+			return rt.String(s), err
+		}
+		if err := f.Step(len(s) >> 3); err != nil {
+			return rt.Null, err
 		}
 		return fromXMLText(f, strings.TrimSpace(s), t)
 	}

@@ -125,27 +125,36 @@ func XMLText(f *rt.Frame, v rt.Value, indent bool) (text string, ok bool, err er
 
 func (n *xnode) isText() bool { return n.kind == textNode || n.kind == cdataNode }
 
-// content is the text in an element, with that of the elements in it.
-func (n *xnode) content() string {
+// content is the text in an element, with that of the elements in it, paid for.
+func (n *xnode) content(f *rt.Frame) (string, error) {
 	if n.kind != elementNode && n.kind != documentNode {
-		return n.value
+		return n.value, nil
 	}
 	if len(n.nodes) == 1 && n.nodes[0].isText() {
-		return n.nodes[0].value
+		return n.nodes[0].value, nil
 	}
-	var b strings.Builder
-	var walk func(n *xnode)
-	walk = func(n *xnode) {
-		for _, c := range n.nodes {
-			if c.isText() {
-				b.WriteString(c.value)
-			} else if c.kind == elementNode {
-				walk(c)
-			}
+	c := composer{f: f}
+	err := c.content(n)
+	return c.b.String(), err
+}
+
+// content adds the text in an element.
+func (c *composer) content(n *xnode) error {
+	if err := c.f.Step(1 + len(n.nodes)>>3); err != nil {
+		return err
+	}
+	for _, child := range n.nodes {
+		var err error
+		if child.isText() {
+			err = c.put(child.value)
+		} else if child.kind == elementNode {
+			err = c.content(child)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	walk(n)
-	return b.String()
+	return nil
 }
 
 // clone copies a node with everything in it.
@@ -331,8 +340,12 @@ func (n *xnode) splice(f *rt.Frame, i int, v rt.Value) (int, error) {
 	}
 	n.open = true
 	if i > 0 && n.nodes[i-1].kind == textNode {
-		n.nodes[i-1].value += s
-		return i, f.Alloc(len(s))
+		last := n.nodes[i-1]
+		if err := f.Alloc(len(last.value) + len(s)); err != nil {
+			return i, err
+		}
+		last.value += s
+		return i, nil
 	}
 	if s == "" {
 		return i, nil

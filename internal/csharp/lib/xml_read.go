@@ -16,6 +16,8 @@ type xmlReader struct {
 	preserve bool
 	top, at  *xnode
 	depth    int
+	// preserved says of the document and each open element whether white space in it counts.
+	preserved []bool
 }
 
 // parseXML reads a document; an element alone is its root.
@@ -27,7 +29,7 @@ func parseXML(f *rt.Frame, text string, preserve bool) (*xnode, error) {
 		return nil, rt.Throw(xmlException, "Data at the root level is invalid. Line 1, position 1.")
 	}
 	top := &xnode{kind: documentNode}
-	err := xmltree.Read(text, &xmlReader{f: f, preserve: preserve, top: top, at: top})
+	err := xmltree.Read(text, &xmlReader{f: f, preserve: preserve, top: top, at: top, preserved: []bool{false}})
 	if bad, ok := err.(*xmltree.Error); ok {
 		return nil, rt.Throw(xmlException, "%s", bad.Error())
 	}
@@ -80,7 +82,7 @@ func (r *xmlReader) Start(tag *xmltree.Tag) error {
 		return err
 	}
 	err := r.add(n)
-	r.at = n
+	r.at, r.preserved = n, append(r.preserved, r.keepsSpace(n))
 	return err
 }
 
@@ -88,7 +90,7 @@ func (r *xmlReader) Start(tag *xmltree.Tag) error {
 func (r *xmlReader) End(open bool) error {
 	r.at.open = open
 	r.at.parent.height = max(r.at.parent.height, r.at.height+1)
-	r.at = r.at.parent
+	r.at, r.preserved = r.at.parent, r.preserved[:len(r.preserved)-1]
 	r.depth--
 	return nil
 }
@@ -98,12 +100,13 @@ func (r *xmlReader) Text(s string, cdata bool) error {
 	if cdata {
 		return r.add(&xnode{kind: cdataNode, value: s})
 	}
-	if strings.Trim(s, " \t\r\n") == "" && !r.preserve && !r.spacePreserved() {
+	if strings.Trim(s, " \t\r\n") == "" && !r.preserve && !r.preserved[len(r.preserved)-1] {
 		return nil
 	}
 	if n := len(r.at.nodes); n > 0 && r.at.nodes[n-1].kind == textNode {
-		r.at.nodes[n-1].value += s
-		return nil
+		last := r.at.nodes[n-1]
+		last.value += s
+		return r.f.Alloc(len(last.value))
 	}
 	return r.add(&xnode{kind: textNode, value: s})
 }
@@ -118,12 +121,10 @@ func (r *xmlReader) Instruction(target, value string) error {
 	return r.add(&xnode{kind: piNode, name: qname{local: target}, value: value})
 }
 
-// spacePreserved reports whether xml:space says so.
-func (r *xmlReader) spacePreserved() bool {
-	for n := r.at; n != nil; n = n.parent {
-		if a := n.attribute(qname{xmlURI, "space"}); a != nil {
-			return a.value == "preserve"
-		}
+// keepsSpace reports whether xml:space wants the white space in an element, or in those around it if the element does not say.
+func (r *xmlReader) keepsSpace(n *xnode) bool {
+	if a := n.attribute(qname{xmlURI, "space"}); a != nil {
+		return a.value == "preserve"
 	}
-	return false
+	return r.preserved[len(r.preserved)-1]
 }

@@ -114,11 +114,11 @@ func cursorText(f *rt.Frame, this rt.Value, _ []rt.Value) (rt.Value, error) {
 			return rt.Null, rt.Throw(xmlException, "Unexpected node type Element. ReadElementString method can only be called on elements with simple or empty content.")
 		}
 	}
-	content := c.at.content()
-	if err := c.skip(f); err != nil {
-		return rt.Null, err
+	content, err := c.at.content(f)
+	if err == nil {
+		err = c.skip(f)
 	}
-	return text(f, content)
+	return rt.String(content), err
 }
 
 // cursorXML is ReadInnerXml and ReadOuterXml.
@@ -132,15 +132,15 @@ func cursorXML(outer bool) fn {
 		if outer {
 			list = []*xnode{c.at}
 		}
-		all := ""
+		var all strings.Builder
 		for _, n := range list {
 			part, err := writeXML(f, n, saveUnformatted)
 			if err != nil {
 				return rt.Null, err
 			}
-			all += part
+			all.WriteString(part)
 		}
-		return rt.String(all), c.skip(f)
+		return rt.String(all.String()), c.skip(f)
 	}
 }
 

@@ -276,8 +276,7 @@ func (x *xpathRun) text(v any) (string, error) {
 		if len(v) == 0 {
 			return "", nil
 		}
-		s := v[0].content()
-		return s, x.f.Alloc(len(s))
+		return v[0].content(x.f)
 	}
 	return "", nil
 }

@@ -25,7 +25,7 @@ var asciiWeight = func() (w [128]int) {
 
 // CompareTexts is CompareText, paid for.
 func CompareTexts(f *Frame, a, b string, ignoreCase bool) (int, error) {
-	if err := f.Scan(8 * min(len(a), len(b))); err != nil {
+	if err := f.Scan(16 * min(len(a), len(b))); err != nil {
 		return 0, err
 	}
 	return CompareText(a, b, ignoreCase), nil
@@ -129,11 +129,11 @@ const (
 	bases    = "aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz"
 )
 
-// baseLetters says which letter an accented one is weighed as.
-var baseLetters = func() map[rune]rune {
-	letters := map[rune]rune{}
+// baseLetters says which letter an accented one is weighed as, 0 for others. The last accented one that is listed is U+017E.
+var baseLetters = func() (letters [0x180]rune) {
 	for i, r := range []rune(accented) {
 		letters[r] = rune(bases[i])
+		letters[unicode.ToUpper(r)] = rune(bases[i])
 	}
 	return letters
 }()
@@ -142,10 +142,14 @@ func baseLetter(r rune) rune {
 	if r < 128 {
 		return r
 	}
-	if base, ok := baseLetters[unicode.ToLower(r)]; ok {
-		return base
+	small := r
+	if int(r) >= len(baseLetters) {
+		small = unicode.ToLower(r) // the sign of the angstrom is a letter, too
 	}
-	return r
+	if int(small) >= len(baseLetters) || baseLetters[small] == 0 {
+		return r
+	}
+	return baseLetters[small]
 }
 
 // EqualFold compares two texts without regard to case, as the ordinal comparisons of .NET do: character by character, in upper case.

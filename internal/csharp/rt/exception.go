@@ -71,6 +71,9 @@ func NullReference() *Exception {
 	return Throw(NullReferenceException, "Object reference not set to an instance of an object.")
 }
 
+// Size is the length of the message.
+func (e *Exception) Size() int { return len(e.Message) }
+
 // Type returns the exception's type: exceptions are objects that expressions catch.
 func (e *Exception) Type() *Type { return e.Class.Type() }
 

@@ -119,11 +119,12 @@ const scanFree = 256
 
 // Alloc pays for n bytes that are about to be produced, and for the time it takes to do so.
 func (f *Frame) Alloc(n int) error {
+	before := f.bytes >> 6
 	if f.bytes -= n; f.bytes < 0 || n < 0 {
 		f.bytes = 0
 		return &LimitError{What: "memory", Most: f.limits.Bytes}
 	}
-	return f.Step(n >> 6)
+	return f.Step(before - f.bytes>>6) // so that what comes in small pieces is paid for, too
 }
 
 // Enter begins what nests, such as the call of a lambda or a step down into a tree, and pays for it. Levels is about how many calls of

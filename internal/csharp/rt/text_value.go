@@ -45,6 +45,11 @@ func FormatIn(f *Frame, v Value, spec string, c *format.Culture) (string, error)
 	if spec == "" && c == nil {
 		return ToString(f, v)
 	}
+	if f != nil { // nobody pays for constants
+		if err := f.Step(len(spec)); err != nil {
+			return "", err
+		}
+	}
 	switch r := v.ref.(type) {
 	case *Type:
 		return scalarText(v, r, spec, c)
@@ -195,6 +200,9 @@ func JoinTexts(f *Frame, texts []string) (string, error) {
 	}
 	s := join(texts)
 	if halves { // that may have met their other halves
+		if err := f.Step(n >> 4); err != nil {
+			return "", err
+		}
 		s = FromUnits(Units(s))
 	}
 	return s, nil

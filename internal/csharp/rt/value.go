@@ -151,13 +151,26 @@ func (v Value) AsString() string {
 	return ""
 }
 
-// Size is the number of bytes of a text or a byte[], 0 for other values: what going through it costs.
+// A Sized object says how many bytes going through it once takes, without what is in its parts.
+type Sized interface{ Size() int }
+
+// itemBytes is what an element of a collection counts for.
+const itemBytes = 8
+
+// Size is the number of bytes that going through a value once takes: those of a text or a byte[], some for each element of a
+// collection, 0 for values that hold nothing.
 func (v Value) Size() int {
 	switch x := v.ref.(type) {
+	case nil, *Type:
+		return 0
 	case *stringData:
 		return int(v.num)
 	case *ByteArray:
 		return len(x.B)
+	case Sized:
+		return x.Size()
+	case interface{ Len() int }:
+		return itemBytes * x.Len()
 	}
 	return 0
 }

@@ -199,28 +199,38 @@ func (u *Universe) addMember(c rt.Class, row rt.Member) error {
 	if m.Func == nil && m.Kind != syntax.ConstDecl {
 		return fmt.Errorf("%s: %s: no function", d.FullName(), row.Decl)
 	}
-	if !c.Pays {
-		m.Func = m.priced()
-	}
+	m.Func = paid(m.Func, c.Prices[m.PriceName()])
 	u.enter(m)
 	return nil
 }
 
-// priced is the function of a member that pays for going through the texts and bytes it is given. The parameters tell which can be some.
-func (m *Member) priced() rt.Func {
-	var at []int
-	for i, p := range m.Params {
-		if t := p.Type; t.Kind == rt.KindString || t.Kind == rt.KindObject || t.Kind == rt.KindArray && t.Args[0].Kind == rt.KindByte {
-			at = append(at, i)
-		}
+// HasReceiver reports whether the member is called on a value.
+func (m *Member) HasReceiver() bool {
+	return !m.Static && m.Kind != syntax.ConstructorDecl && m.Kind != syntax.OperatorDecl && m.Kind != syntax.ConversionDecl
+}
+
+// PriceName is the name that the price of the member stands under in rt.Class.Prices.
+func (m *Member) PriceName() string {
+	switch {
+	case m.Kind == syntax.ConversionDecl && m.Implicit:
+		return "implicit"
+	case m.Kind == syntax.ConversionDecl:
+		return "explicit"
 	}
-	if len(at) == 0 || m.Func == nil {
-		return m.Func
+	return strings.ReplaceAll(m.Name, " ", "")
+}
+
+// paid is the function of a member that pays its price.
+func paid(do rt.Func, p rt.Price) rt.Func {
+	switch {
+	case do == nil || p == rt.Price{Steps: 1}:
+		return do
+	case p == rt.Price{}:
+		p = rt.Price{Steps: 1, Rate: 1}
 	}
-	do := m.Func
 	return func(f *rt.Frame, this rt.Value, args []rt.Value) (rt.Value, error) {
-		for _, i := range at {
-			if err := f.Scan(args[i].Size()); err != nil {
+		if f != nil { // nobody pays for constants
+			if err := f.Step(p.Of(this, args)); err != nil {
 				return rt.Null, err
 			}
 		}
