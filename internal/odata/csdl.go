@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,6 +65,7 @@ func (r *csdl) document(root *xmltree.Node) {
 	for _, s := range schemas {
 		r.schema(s)
 	}
+	r.spaces = slices.Sorted(maps.Keys(r.namespaces))
 	for _, resolve := range r.later {
 		resolve()
 	}
@@ -296,8 +298,9 @@ func (r *csdl) annotations(n *xmltree.Node) {
 
 // container reads entity sets, singletons and imports.
 func (r *csdl) container(n *xmltree.Node) {
+	prefix := otherContainer(n)
 	for _, c := range elements(n, "") {
-		at := &root{name: attribute(c, "Name")}
+		at := &root{name: prefix + attribute(c, "Name")}
 		switch c.Name.Local {
 		case "EntitySet":
 			at.typeName, at.set = "Collection("+r.required(c, "EntityType")+")", true
@@ -320,10 +323,15 @@ func (r *csdl) container(n *xmltree.Node) {
 
 func (r *csdl) addRoot(n *xmltree.Node, at *root) {
 	r.required(n, "Name")
-	if r.roots[at.name] != nil {
-		r.fail(n, "The name '%s' is there twice.", at.name)
+	if other := r.roots[at.name]; other != nil {
+		if other.typeName != "" || at.typeName != "" {
+			r.fail(n, "The name '%s' is there twice.", at.name)
+			return
+		}
+		other.operations = append(other.operations, at.operations...) // an import for each overload
+	} else {
+		r.roots[at.name] = at
 	}
-	r.roots[at.name] = at
 	r.later = append(r.later, func() {
 		switch {
 		case at.typeName != "":

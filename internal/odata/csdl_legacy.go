@@ -30,6 +30,16 @@ func (r *csdl) endOf(n *xmltree.Node, p *property) string {
 	return end.typeName
 }
 
+// otherContainer is what stands before the names of a container that is not the default one (OData 2 and 3 may have several): its name and a dot.
+func otherContainer(n *xmltree.Node) string {
+	for _, a := range n.Attrs {
+		if a.Name.Space != "" && a.Name.Local == "IsDefaultEntityContainer" && a.Value == "false" {
+			return attribute(n, "Name") + "."
+		}
+	}
+	return ""
+}
+
 // legacyImport reads a service operation of OData 2: its parameters are in the query, its method is an attribute of another namespace.
 func (r *csdl) legacyImport(n *xmltree.Node, at *root) {
 	o := &operation{name: at.name, returnName: attribute(n, "ReturnType"), method: "GET"}

@@ -51,6 +51,8 @@ func TestParse(t *testing.T) {
 		{inSchema(entity + container(`<EntitySet Name="S" EntityType="N.E"/><Singleton Name="S" Type="N.E"/>`)), "The name 'S' is there twice."},
 		{inSchema(container(`<FunctionImport Name="F" Function="N.F"/>`)), "The operation 'N.F' is not defined, or only bound."},
 		{inSchema(entity + container(`<EntitySet Name="S" EntityType="N.E"/>`)), ""},
+		{inSchema(`<Function Name="F"><ReturnType Type="Edm.Int32"/></Function>` + container(`<FunctionImport Name="F" Function="N.F"/><FunctionImport Name="F" Function="N.F"/>`)), ""},
+		{inSchema(entity + container(`<EntitySet Name="S" EntityType="N.E"/>`) + `<EntityContainer Name="D" m:IsDefaultEntityContainer="false" xmlns:m="m"><EntitySet Name="S" EntityType="N.E"/></EntityContainer>`), ""},
 		{`<Schema Namespace="N">` + entity + container(`<EntitySet Name="S" EntityType="N.E"/>`) + `</Schema>`, ""},
 	} {
 		_, err := odata.Parse(row.document)

@@ -113,7 +113,7 @@ func (e *expression) operator(words []string) string {
 			word = word[:end]
 		}
 		for _, w := range words {
-			if w == word {
+			if w == word || !e.Version.Less(later401) && strings.EqualFold(w, word) {
 				e.at += len(w)
 				return w
 			}
@@ -230,8 +230,7 @@ func (e *expression) unary() (typeRef, error) {
 	defer func() { e.depth-- }()
 	e.skip()
 	rest := e.text[e.at:]
-	if strings.HasPrefix(rest, "not ") || strings.HasPrefix(rest, "not(") {
-		e.at += len("not")
+	if e.negated() {
 		t, err := e.unary()
 		if err == nil && !t.comparable(aBoolean) {
 			err = wrong("A unary operator with an incompatible type was detected. Found operand type '%s' for operator kind 'Not'.", t)
@@ -247,6 +246,20 @@ func (e *expression) unary() (typeRef, error) {
 		return t, err
 	}
 	return e.operand()
+}
+
+// negated takes the operator not if it comes next.
+func (e *expression) negated() bool {
+	const op = "not"
+	rest := e.text[e.at:]
+	if len(rest) <= len(op) || strings.IndexByte(" \t(", rest[len(op)]) < 0 {
+		return false
+	}
+	if word := rest[:len(op)]; word != op && (e.Version.Less(later401) || !strings.EqualFold(word, op)) {
+		return false
+	}
+	e.at += len(op)
+	return true
 }
 
 // operand is a literal, a path, a call, or an expression in parentheses.
@@ -291,15 +304,34 @@ func (e *expression) json() (typeRef, error) {
 
 // alias is a parameter alias. One without a value is null (section 5.3).
 func (e *expression) alias() (typeRef, error) {
+	start := e.at
 	e.at++
-	name := e.identifier()
-	if name == "" {
+	if e.identifier() == "" {
 		return anything, e.syntax()
 	}
-	if !e.aliases["@"+name] {
+	if next := e.next(); next == '.' || next == '#' || next == '/' {
+		e.at = start
+		return e.annotation()
+	}
+	if !e.aliases[e.text[start:e.at]] {
 		return nothing, nil
 	}
 	return anything, nil
+}
+
+// annotation is @Term, with a qualifier behind # or without, and what follows: its value may be anything (section 5.1.1.16).
+func (e *expression) annotation() (typeRef, error) {
+	e.at++
+	if e.dotted() == "" {
+		return anything, e.syntax()
+	}
+	if e.next() == '#' {
+		e.at++
+		if e.identifier() == "" {
+			return anything, e.syntax()
+		}
+	}
+	return e.steps(anything)
 }
 
 // dollar is $it, $this, $root, or $count behind nothing.

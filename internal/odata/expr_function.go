@@ -7,7 +7,7 @@ import (
 
 // functions are the built-in ones (section 5.1.1.5 to 5.1.1.11): the families of their arguments, and behind > that of the result. c is a collection of anything.
 var functions = map[string][]string{
-	"concat": {"ss>s", "cc>c"}, "contains": {"ss>b"}, "endswith": {"ss>b"}, "startswith": {"ss>b"}, "indexof": {"ss>n"}, "length": {"s>n", "c>n"}, "substring": {"sn>s", "snn>s"},
+	"concat": {"ss>s", "cc>c"}, "contains": {"ss>b", "cc>b"}, "endswith": {"ss>b", "cc>b"}, "startswith": {"ss>b", "cc>b"}, "indexof": {"ss>n", "cc>n"}, "length": {"s>n", "c>n"}, "substring": {"sn>s", "snn>s", "cn>c", "cnn>c"},
 	"hassubset": {"cc>b"}, "hassubsequence": {"cc>b"}, "matchespattern": {"ss>b"}, "tolower": {"s>s"}, "toupper": {"s>s"}, "trim": {"s>s"},
 	"year": {"d>n", "o>n"}, "month": {"d>n", "o>n"}, "day": {"d>n", "o>n"}, "hour": {"o>n", "t>n", "u>n"}, "minute": {"o>n", "t>n", "u>n"}, "second": {"o>n", "t>n", "u>n"},
 	"fractionalseconds": {"o>n", "t>n"}, "date": {"o>d"}, "time": {"o>t"}, "totaloffsetminutes": {"o>n"}, "totalseconds": {"u>n"}, "now": {">o"}, "mindatetime": {">o"}, "maxdatetime": {">o"},
@@ -40,6 +40,8 @@ func (e *expression) invoke(name string, start int) (typeRef, error) {
 		return e.builtin(name, signatures)
 	case strings.Contains(name, "."):
 		return e.bound(name, e.it, start)
+	case len(e.boundTo(e.unqualified(name), e.it)) > 0:
+		return e.bound(e.unqualified(name), e.it, start)
 	}
 	if r := e.roots[name]; r != nil && r.operations != nil && !r.operations[0].action {
 		args, err := e.bracketed()
@@ -139,8 +141,8 @@ func (e *expression) typed(name string) (typeRef, error) {
 		return anything, wrong("No function signature for the function with name '%s' matches the specified arguments.", name)
 	}
 	typeName := strings.Trim(strings.TrimSpace(given[len(given)-1]), "'") // OData 2 and 3 quote it
-	t, known := e.typeOf(typeName)
-	if !known || !strings.Contains(typeName, ".") {
+	t, known := e.typeOf(e.unqualified(typeName))
+	if !known || !strings.Contains(t.name, ".") {
 		return anything, wrong("The type '%s' in %s is not defined.", typeName, name)
 	}
 	if len(given) == 2 {

@@ -13,7 +13,10 @@ func (e *expression) path() (typeRef, error) {
 		return anything, e.syntax()
 	}
 	if e.next() == '(' {
-		t, err := e.invoke(name, start)
+		t, err := e.keyed(name)
+		if t.family == 0 {
+			t, err = e.invoke(name, start)
+		}
 		if err != nil {
 			return t, err
 		}
@@ -29,6 +32,22 @@ func (e *expression) path() (typeRef, error) {
 		return t, err
 	}
 	return e.steps(t)
+}
+
+// keyed is a collection of entities with a key behind it; no type if the name is none of one.
+func (e *expression) keyed(name string) (typeRef, error) {
+	if e.it.of == nil {
+		return typeRef{}, nil
+	}
+	p := e.it.of.find(name)
+	if p == nil || !p.navigation || !p.typ.many || p.typ.of == nil {
+		return typeRef{}, nil
+	}
+	predicate, err := e.bracketed()
+	if err == nil {
+		err = e.key(p.typ.of, predicate)
+	}
+	return p.typ.one(), err
 }
 
 // dotted takes a name that may be qualified.
@@ -56,19 +75,30 @@ func (e *expression) step(name string, t typeRef) (typeRef, error) {
 func (e *expression) steps(t typeRef) (typeRef, error) {
 	for e.next() == '/' {
 		e.at++
-		if e.next() == '$' {
+		var err error
+		switch {
+		case e.next() == '@':
+			return e.annotation()
+		case strings.HasPrefix(e.text[e.at:], "$filter("):
+			if err = e.filtered(t); err != nil {
+				return t, err
+			}
+			continue
+		case e.next() == '$':
 			return e.counted(t)
 		}
 		start := e.at
 		name := e.dotted()
-		var err error
 		switch {
 		case name == "":
 			return t, e.syntax()
 		case (name == "any" || name == "all") && e.next() == '(':
 			return e.lambda(name, t)
-		case strings.Contains(name, ".") && e.next() == '(':
-			t, err = e.bound(name, t, start)
+		case e.next() == '(' && t.family == unknown:
+			t = anything
+			_, err = e.bracketed()
+		case e.next() == '(' && (strings.Contains(name, ".") || e.unqualified(name) != name):
+			t, err = e.bound(e.unqualified(name), t, start)
 		case t.many && !strings.Contains(name, "."):
 			return t, wrong("The parent value for a property access of a property '%s' is not a single value. Property access can only be applied to a single value.", name)
 		default:
@@ -79,6 +109,29 @@ func (e *expression) steps(t typeRef) (typeRef, error) {
 		}
 	}
 	return t, nil
+}
+
+// filtered is $filter with an expression in parentheses, behind a collection (section 4.12).
+func (e *expression) filtered(t typeRef) error {
+	if !t.many && t.family != unknown {
+		return wrong("$filter can only follow a collection, not a value of type '%s'.", t)
+	}
+	e.at += len("$filter")
+	inner, err := e.bracketed()
+	if err != nil {
+		return err
+	}
+	if e.depth++; e.depth > maxDepth {
+		return wrong("The expression nests deeper than %d.", maxDepth)
+	}
+	defer func() { e.depth-- }()
+	within := *e
+	within.text, within.at, within.it = inner, 0, t.one()
+	got, err := within.whole()
+	if err == nil && !got.comparable(aBoolean) {
+		err = wrong("The $filter expression must evaluate to a single boolean value.")
+	}
+	return err
 }
 
 // counted is $count, with options in parentheses, or $value of a media entity's stream, behind a path (section 5.1.1.15).

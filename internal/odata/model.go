@@ -201,8 +201,10 @@ type Model struct {
 	operations  map[string][]*operation
 	roots       map[string]*root
 	// aliases lead from the alias of a namespace to the namespace, which is known.
-	aliases      map[string]string
-	namespaces   map[string]bool
+	aliases    map[string]string
+	namespaces map[string]bool
+	// spaces are the namespaces, sorted.
+	spaces       []string
 	associations map[string]associationEnds
 	seen         map[string]bool
 }
@@ -234,6 +236,20 @@ func (m *Model) qualified(name string) string {
 	return name
 }
 
+// unqualified returns the qualified name of an operation or a type that is written without its namespace, as services with a default namespace let clients do; a name that
+// has one, or of nothing that the document has, stays as it is.
+func (m *Model) unqualified(name string) string {
+	if strings.Contains(name, ".") {
+		return name
+	}
+	for _, space := range m.spaces {
+		if full := space + "." + name; m.operations[full] != nil || m.types[full] != nil || m.enums[full] != nil {
+			return full
+		}
+	}
+	return name
+}
+
 // primitives are the families of the built-in types.
 var primitives = map[string]family{
 	"Boolean": boolean, "String": text, "Guid": guid, "Date": date, "DateTimeOffset": moment, "DateTime": moment, "TimeOfDay": timeOfDay, "Time": duration, "Duration": duration,
@@ -254,6 +270,9 @@ func (m *Model) typeOf(name string) (typeRef, bool) {
 
 // singleType is typeOf for what is no collection.
 func (m *Model) singleType(name string) (typeRef, bool) {
+	if m.legacy && primitives[name] != 0 { // documents of OData 2 leave the namespace out now and then
+		name = "Edm." + name
+	}
 	if local, ok := strings.CutPrefix(name, "Edm."); ok {
 		switch f, known := primitives[local]; {
 		case known:

@@ -213,14 +213,7 @@ func (c *check) orderBy(value string, t typeRef) error {
 		return wrong("Expression expected at position 0 in '%s'.", value)
 	}
 	for _, item := range items {
-		item = strings.TrimSpace(item)
-		for _, direction := range []string{" asc", " desc"} {
-			if before, ok := strings.CutSuffix(item, direction); ok {
-				item = strings.TrimSpace(before)
-				break
-			}
-		}
-		got, err := c.expression(item, t).whole()
+		got, err := c.expression(c.withoutDirection(strings.TrimSpace(item)), t).whole()
 		switch {
 		case err != nil:
 			return err
@@ -229,6 +222,22 @@ func (c *check) orderBy(value string, t typeRef) error {
 		}
 	}
 	return nil
+}
+
+// withoutDirection takes asc or desc off an item of $orderby.
+func (c *check) withoutDirection(item string) string {
+	i := strings.LastIndexAny(item, " \t")
+	if i < 0 {
+		return item
+	}
+	last := item[i+1:]
+	if !c.Version.Less(later401) {
+		last = strings.ToLower(last)
+	}
+	if last == "asc" || last == "desc" {
+		return strings.TrimSpace(item[:i])
+	}
+	return item
 }
 
 // compute is $compute: expressions with names, which other options may use (section 5.1.5).

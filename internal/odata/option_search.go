@@ -29,18 +29,7 @@ func (s *searching) skip() {
 	}
 }
 
-// word takes a word if it comes next.
-func (s *searching) word(word string) bool {
-	s.skip()
-	rest, ok := strings.CutPrefix(s.text[s.at:], word)
-	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '(' && rest[0] != ')' {
-		return false
-	}
-	s.at += len(word)
-	return true
-}
-
-// alternatives are terms, with AND or nothing between them, and with OR.
+// alternatives are terms. AND, OR and NOT between them need no check of their own: where they are no operators they are words.
 func (s *searching) alternatives(depth int) error {
 	if depth > maxDepth {
 		return wrong("The expression nests deeper than %d.", maxDepth)
@@ -52,16 +41,10 @@ func (s *searching) alternatives(depth int) error {
 		if s.skip(); s.at == len(s.text) || s.text[s.at] == ')' {
 			return nil
 		}
-		if !s.word("AND") {
-			s.word("OR")
-		}
 	}
 }
 
 func (s *searching) term(depth int) error {
-	for s.word("NOT") {
-		continue
-	}
 	s.skip()
 	rest := s.text[s.at:]
 	switch {
@@ -79,13 +62,13 @@ func (s *searching) term(depth int) error {
 		return nil
 	case rest[0] == '"':
 		return s.phrase()
+	case rest[0] == '\'' && strings.IndexByte(rest[1:], '\'') >= 0: // what is in single quotes may be anything
+		s.at += strings.IndexByte(rest[1:], '\'') + 2
+		return nil
 	}
 	end := strings.IndexAny(rest, ` "()`)
 	if end < 0 {
 		end = len(rest)
-	}
-	if word := rest[:end]; word == "AND" || word == "OR" {
-		return s.syntax()
 	}
 	s.at += end
 	return nil

@@ -33,6 +33,12 @@ func (c *check) selected(item string, t typeRef) error {
 		if err != nil {
 			return err
 		}
+		if strings.HasPrefix(name, "@") {
+			return nil // an annotation
+		}
+		if full := c.unqualified(name); signature(inner) && full != name {
+			return c.operationName(full)
+		}
 		if strings.Contains(name, ".") {
 			if c.types[c.qualified(name)] == nil { // the name of an operation, or of something in another namespace
 				return c.operationName(name)
@@ -54,6 +60,9 @@ func (c *check) selected(item string, t typeRef) error {
 	}
 	return nil
 }
+
+// signature reports whether what is in the parentheses behind a name are the names of parameters.
+func signature(options []string) bool { return len(options) == 1 && !strings.Contains(options[0], "=") }
 
 // operationName checks that there is an operation of a name.
 func (c *check) operationName(name string) error {
@@ -142,9 +151,12 @@ func (c *check) expandItem(item string, t typeRef) error {
 		}
 		last := i == len(steps)-1
 		switch {
-		case name == "*" && i == 0, name == "$value" && i == 0:
+		case name == "*", name == "$value" && i == 0, strings.HasPrefix(name, "@") && isQualified(name[1:]):
 			navigated, t = true, anything
 		case (name == "$ref" || name == "$count") && navigated && last:
+			if err := onlyAllowed(name, inner); err != nil {
+				return err
+			}
 		case strings.Contains(name, "."):
 			if t, err = c.cast(name, t); err != nil {
 				return err
@@ -160,6 +172,19 @@ func (c *check) expandItem(item string, t typeRef) error {
 	}
 	if !navigated {
 		return wrong("Property '%s' on type '%s' is not a navigation property or complex property. Only navigation properties can be expanded.", item, t.name)
+	}
+	return nil
+}
+
+// onlyAllowed refuses options that make no sense behind $ref or $count.
+func onlyAllowed(what string, options []string) error {
+	for _, o := range options {
+		name, _, _ := strings.Cut(strings.TrimSpace(o), "=")
+		name = "$" + strings.TrimPrefix(strings.ToLower(name), "$")
+		counts := name == "$filter" || name == "$search"
+		if what == "$count" && !counts || slices.Contains([]string{"$select", "$expand", "$levels", "$compute"}, name) {
+			return wrong("The query option '%s' cannot stand in the options of %s.", name, what)
+		}
 	}
 	return nil
 }
@@ -194,7 +219,7 @@ func (c *check) nested(options []string, t typeRef) error {
 	for _, o := range options {
 		name, value, ok := strings.Cut(strings.TrimSpace(o), "=")
 		name = strings.TrimSpace(name)
-		if !strings.HasPrefix(name, "$") && !c.Version.Less(later401) {
+		if !strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "@") && !c.Version.Less(later401) {
 			name = "$" + strings.ToLower(name)
 		}
 		if !ok || seen[name] {
@@ -209,6 +234,9 @@ func (c *check) nested(options []string, t typeRef) error {
 }
 
 func (c *check) nestedOption(name, value string, t typeRef) error {
+	if strings.HasPrefix(name, "@") {
+		return c.aliasValue(option{name, value})
+	}
 	switch name {
 	case "$levels":
 		if value == "max" {

@@ -213,6 +213,10 @@ func (c *check) named(at place, p parts, segment string) (place, error) {
 	if strings.Contains(p.name, ".") {
 		return c.qualifiedSegment(at, p)
 	}
+	if full := c.unqualified(p.name); len(c.boundTo(full, at.typ)) > 0 && (at.typ.of == nil || at.typ.of.find(p.name) == nil) {
+		p.name = full
+		return c.qualifiedSegment(at, p)
+	}
 	if at.typ.many {
 		if at.set && c.keySegment(at.typ.of, segment) {
 			return place{kind: atValues, typ: at.typ.one()}, nil
