@@ -18,6 +18,7 @@ import (
 	"github.com/portico-apim/portico/internal/config"
 	"github.com/portico-apim/portico/internal/counters"
 	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/database"
 	"github.com/portico-apim/portico/internal/documents"
 	"github.com/portico-apim/portico/internal/feed"
 	"github.com/portico-apim/portico/internal/gateway"
@@ -59,6 +60,7 @@ type dataPlane struct {
 	emitted  *telemetry.Emitted
 	events   *telemetry.Events
 	broker   *broker.Broker
+	sql      *database.Databases
 	tasks    *tasks
 	ready    chan struct{} // closed once the first snapshot serves
 }
@@ -79,6 +81,7 @@ func newDataPlane(s *config.Settings, lang language, authority *authority, own i
 	}
 	identities := identity.New(identitySource(s, d.backends, own), d.tasks.start)
 	d.broker = newBroker(s, authorities, identities, d.events, log)
+	d.sql = database.New(identities)
 	services, err := d.services(s, identities)
 	if err != nil {
 		return nil, err
@@ -125,7 +128,7 @@ func (d *dataPlane) services(s *config.Settings, identities policy.Identities) (
 	}
 	services := &policy.Services{
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
-		Identities: identities, Authority: s.Identity.Authority, Events: d.broker, Tokens: tokens.New(),
+		Identities: identities, Authority: s.Identity.Authority, Events: d.broker, Databases: d.sql, Tokens: tokens.New(),
 		Dapr: s.Dapr, Emitted: d.emit,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
@@ -281,6 +284,7 @@ func (d *dataPlane) run(ctx context.Context) error {
 	d.tasks.stop()
 	stop()
 	group.Wait()
+	d.sql.Close()
 	return err
 }
 

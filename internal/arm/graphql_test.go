@@ -56,6 +56,8 @@ func TestResolvers(t *testing.T) {
 		{"PUT", "/apis/g/resolvers/bad", props(`"displayName":"x"`), nil, 400, ""},
 		{"PUT", "/apis/h/resolvers/users", props(`"path":"Query/users"`), nil, 400, "error.details.0.message=The API 'H' has the type http: only GraphQL APIs have resolvers."},
 		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"format":"rawxml","value":` + quote(source)), nil, 201, "type=Microsoft.ApiManagement/service/apis/resolvers/policies"},
+		{"PUT", "/policyFragments/f", props(`"value":"<fragment><http-response><set-body>[]</set-body></http-response><set-url>https://x.example</set-url></fragment>"`), nil, 201, ""},
+		{"PUT", "/policyFragments/g", props(`"value":"<fragment><http-response><set-status code='1'/></http-response></fragment>"`), nil, 400, ""},
 		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"value":"<policies/>"`), nil, 400, "error.details.0.target=policies"},
 		{"PUT", "/apis/g/resolvers/users/policies/policy", props(`"value":""`), nil, 400, "error.details.0.target=value"},
 		{"GET", "/apis/g/resolvers/users/policies/policy?format=rawxml", "", nil, 200, "properties.value=" + source},

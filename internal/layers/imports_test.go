@@ -18,7 +18,7 @@ var layers = []struct {
 	{4, "app"},
 	{3, "gateway wire arm edge portal auth connections analytics config policytest authoring"},
 	{2, "snapshot policies resources importer feed store/..."},
-	{1, "policy backend counters cache documents identity broker store oauth oauth/..."},
+	{1, "policy backend counters cache documents identity broker database store oauth oauth/..."},
 	{0, "policyxml csharp csharp/... source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql odata llm tokens safety model resource secret redislink telemetry layers ui"},
 }
 
@@ -37,7 +37,7 @@ var sideways = []struct{ from, to, why string }{
 	{"csharp/...", "xmltree", "LINQ to XML reads what policies read"},
 	{"odata", "xmltree", "metadata is XML"},
 	{"graphql", "source", "what is wrong with a schema has a place"},
-	{"backend counters documents identity broker", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
+	{"backend counters documents identity broker database", "policy", "they satisfy interfaces that policy declares, whose parameters are types of policy"},
 	{"snapshot", "policies", "a snapshot is compiled policies; the table says which there are"},
 	{"store/...", "store/...", "the contract, and what two SQL stores share"},
 	{"resources", "importer", "an API is created from an imported document"},
@@ -57,12 +57,12 @@ var forbidden = []struct{ from, to, why string }{
 	{dataPlane, "store store/...", "a request never touches the store: the only bridge is feed, the only shared type is model"},
 	{dataPlane, "arm resource resources connections oauth", "the data plane knows no ARM: the only shared type is model"},
 	{"csharp csharp/...", "policy policyxml model", "the language knows nothing of HTTP or Azure: policy hands it the context object as a table of classes"},
-	{"policy policies", "backend cache counters identity broker tokens", "policy declares the interfaces it needs; others satisfy them without being imported"},
+	{"policy policies", "backend cache counters identity broker database tokens", "policy declares the interfaces it needs; others satisfy them without being imported"},
 }
 
 // forbiddenOutside lists packages of other modules that may not be imported directly.
 var forbiddenOutside = []struct{ from, to, why string }{
-	{"policy policies snapshot gateway backend cache counters identity broker model csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid graphql odata llm tokens safety", "net/http",
+	{"policy policies snapshot gateway backend cache counters identity broker database model csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid graphql odata llm tokens safety", "net/http",
 		"only wire knows an HTTP library, so that the engine can change"},
 	{everything, "log", "logging is log/slog"},
 	{everything, "io/ioutil", "it has been replaced by io and os"},
@@ -71,7 +71,7 @@ var forbiddenOutside = []struct{ from, to, why string }{
 }
 
 const (
-	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker redislink csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql odata llm tokens safety"
+	dataPlane  = "gateway wire snapshot policies policy backend counters cache documents identity broker database redislink csharp csharp/... policyxml source xmltree xpath xslt xsd jsonxml liquid jsonschema graphql odata llm tokens safety"
 	everything = "..."
 )
 

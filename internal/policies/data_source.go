@@ -72,3 +72,31 @@ func inOrder(x *policy.Exchange, order []string, steps map[string]policy.Policy)
 	}
 	return nil
 }
+
+// sourceResponse makes the value of a field of what a database answered. Its elements run in the order in which they stand.
+type sourceResponse struct {
+	// Fragment has more of these elements.
+	Fragment policy.Included `elem:"include-fragment"`
+	// SetBody is another body.
+	SetBody *setBody `elem:"set-body"`
+
+	order []string
+}
+
+// Check takes note of the order.
+func (p *sourceResponse) Check(c *policy.Check) {
+	sequence(c, "set-body", "publish-event")
+	p.order = elementNames(c)
+}
+
+// apply changes the response.
+func (p *sourceResponse) apply(x *policy.Exchange) error {
+	if p == nil {
+		return nil
+	}
+	steps := map[string]policy.Policy{}
+	if p.SetBody != nil {
+		steps["set-body"] = p.SetBody
+	}
+	return inOrder(x, p.order, steps)
+}

@@ -23,6 +23,8 @@ type httpDataSource struct {
 
 // httpSourceRequest is the call of an http-data-source.
 type httpSourceRequest struct {
+	// Authorization gets the token of a connection, which the header can have.
+	Authorization *getAuthorizationContext `elem:"get-authorization-context"`
 	// Backend sends the call to a backend of the configuration, or another address; set-url may then be a path.
 	Backend *setBackendService `elem:"set-backend-service"`
 	// SetMethod is the method.
@@ -124,6 +126,11 @@ func unpack(x *policy.Exchange, res *policy.Message) error {
 // build puts the call together.
 func (p *httpSourceRequest) build(x *policy.Exchange) (*policy.Message, policy.Call, error) {
 	m, call := &policy.Message{Method: "GET", Proto: "HTTP/1.1"}, policy.Call{}
+	if p.Authorization != nil {
+		if err := p.Authorization.Run(x); err != nil {
+			return nil, call, err
+		}
+	}
 	address, err := p.SetURL.Eval(x)
 	if err != nil {
 		return nil, call, err

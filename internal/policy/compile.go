@@ -103,18 +103,19 @@ func Compile(p model.Policy, scope Scope, env *Env) (*Document, source.Diagnosti
 	return c.doc, c.diags
 }
 
-// CompileFragment checks a policy fragment on its own, as if it were included in each of the sections that take all of its policies. Err is not
-// nil if there is no such section.
+// CompileFragment checks a policy fragment on its own, as if it were included in each of the sections that take all of its policies, or in a resolver. Err is
+// not nil if there is no such section.
 func CompileFragment(p model.Policy, env *Env) source.Diagnostics {
 	var best source.Diagnostics
 	for section := range InResolver + 1 {
-		scope := Operation
-		if section == InResolver {
-			scope = OfResolver
-		}
-		c := &compiler{env: env, id: p.ID, scope: scope, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}}
-		if root := c.parse(p, MaxFragment, "fragment"); root != nil {
-			c.inFragment = true
+		c := &compiler{env: env, id: p.ID, scope: Operation, section: section, doc: &Document{}, schemas: map[reflect.Type]*schema{}, inFragment: true}
+		root := c.parse(p, MaxFragment, "fragment")
+		switch {
+		case root == nil:
+		case section == InResolver:
+			c.scope = OfResolver
+			c.sourceParts(root)
+		default:
 			c.block(root, "", func(string) bool { return false })
 		}
 		if c.diags.Err() == nil {

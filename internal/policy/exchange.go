@@ -161,6 +161,8 @@ type Services struct {
 	Authority  string
 	// Events sends events to message brokers.
 	Events Events
+	// Databases runs SQL for resolvers.
+	Databases Databases
 	// Dapr is the URL of the Dapr sidecar.
 	Dapr string
 	// Tokens counts those of language models.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-apim/portico/internal/model"
 	"github.com/portico-apim/portico/internal/policyxml"
+	"github.com/portico-apim/portico/internal/source"
 )
 
 // Resolver gives a field of an object type of a GraphQL API its value.
@@ -74,15 +75,52 @@ func (c *compiler) dataSources() string {
 	return text
 }
 
-// DataSource compiles an element as the data source of a resolver, for policies that hold one.
-func (c *Check) DataSource(el *policyxml.Element) *Document {
-	inner := &compiler{env: c.compiler.env, id: c.compiler.id, scope: OfResolver, section: InResolver, doc: &Document{Scope: OfResolver}, schemas: map[reflect.Type]*schema{}}
-	steps := inner.compileStep(el, childPath("", el.Name, 1))
-	c.compiler.diags = append(c.compiler.diags, inner.diags...)
-	c.compiler.doc.uses = append(c.compiler.doc.uses, inner.doc.uses...)
-	if len(steps) != 1 {
-		return nil
+// sourceParts checks the elements of a fragment that is included in data sources: each must be one that some data source has.
+func (c *compiler) sourceParts(root *policyxml.Element) {
+	for el := range root.Elements() {
+		var best source.Diagnostics
+		found := false
+		for _, t := range c.partTypes(el.Name) {
+			try := &compiler{env: c.env, id: c.id, scope: c.scope, section: c.section, doc: c.doc, schemas: c.schemas, inFragment: true}
+			try.decodeChild(el, reflect.New(t).Elem(), &field{name: el.Name, kind: "elem"}, "")
+			if !found || try.diags.Err() == nil {
+				best, found = try.diags, true
+			}
+			if best.Err() == nil {
+				break
+			}
+		}
+		if c.diags = append(c.diags, best...); !found {
+			c.unknownPolicy(el)
+		}
 	}
-	inner.doc.source = steps[0]
-	return inner.doc
+}
+
+// partTypes returns the types of the fields that take an element of a name, in all data sources.
+func (c *compiler) partTypes(name string) []reflect.Type {
+	var types []reflect.Type
+	var visit func(t reflect.Type)
+	visit = func(t reflect.Type) {
+		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct || isValue(reflect.New(t).Elem()) {
+			return
+		}
+		for _, f := range c.schema(t).elems {
+			inner := t.FieldByIndex(f.index).Type
+			if f.name == name && !f.spliced && !slices.Contains(types, inner) {
+				types = append(types, inner)
+			}
+			if !reflect.PointerTo(inner).Implements(reflect.TypeFor[Policy]()) && !inner.Implements(reflect.TypeFor[Policy]()) {
+				visit(inner)
+			}
+		}
+	}
+	for _, def := range c.env.Definitions {
+		if def.DataSource {
+			visit(reflect.TypeOf(def.New()).Elem())
+		}
+	}
+	return types
 }

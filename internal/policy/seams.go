@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"encoding/json"
 	"net/netip"
 	"time"
 )
@@ -98,6 +99,38 @@ type Event struct {
 type Tokens interface {
 	// Count returns how many tokens a text has for a model, which is named as OpenAI names it. For others it is an estimate.
 	Count(model, text string) int
+}
+
+// Databases runs SQL for resolvers. Package database is the implementation. It is safe for concurrent use.
+type Databases interface {
+	// Query runs a statement and returns its rows, each a JSON object. Errors do not repeat secrets of the address.
+	Query(ctx context.Context, to DatabaseAddress, q DatabaseQuery) ([]json.RawMessage, error)
+}
+
+// DatabaseAddress is where a statement runs.
+type DatabaseAddress struct {
+	// ConnectionString names server and database, and says which engine it is.
+	ConnectionString string
+	// ManagedIdentity logs in with a token instead of a password: of the identity with ClientID, or the service's own if it is empty, for Resource, or
+	// for databases of the engine if it is empty.
+	ManagedIdentity    bool
+	ClientID, Resource string
+	// Certificate is the client certificate to show, whole; its zero value is none.
+	Certificate ClientCertificate
+}
+
+// DatabaseQuery is a statement, or several of which the last gives the rows.
+type DatabaseQuery struct {
+	Statement  string
+	Parameters []DatabaseParameter
+	// Limit is how many bytes the rows may have.
+	Limit int64
+}
+
+// DatabaseParameter is the value that stands in a statement as @Name: nil, a bool, an int64, a float64, a string, a []byte or a time.Time.
+type DatabaseParameter struct {
+	Name  string
+	Value any
 }
 
 // Cache keeps bytes under keys for a while. It never fails: an unreachable cache is an empty one. It is safe for concurrent use.

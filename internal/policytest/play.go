@@ -19,6 +19,7 @@ import (
 	"github.com/portico-apim/portico/internal/cache"
 	"github.com/portico-apim/portico/internal/counters"
 	"github.com/portico-apim/portico/internal/csharp"
+	"github.com/portico-apim/portico/internal/database"
 	"github.com/portico-apim/portico/internal/documents"
 	"github.com/portico-apim/portico/internal/gateway"
 	"github.com/portico-apim/portico/internal/identity"
@@ -90,6 +91,7 @@ func (p *Player) Play(c *Case) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
+	defer s.databases.Close()
 	s.play(c, result)
 	return result, nil
 }
@@ -127,6 +129,8 @@ type stage struct {
 	background sync.WaitGroup
 	// clients are the certificates that callers show, by name.
 	clients map[string][]*x509.Certificate
+	// databases are real ones.
+	databases *database.Databases
 
 	mu                      sync.Mutex
 	traced, emitted, events strings.Builder
@@ -143,10 +147,12 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	identities := identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run)
+	s.databases = database.New(identities)
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
 		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s, Tokens: p.tokens,
-		Identities: identity.New(identity.IMDS{Backends: s.backends, Address: "http://169.254.169.254"}, s.run),
+		Identities: identities, Databases: s.databases,
 	}
 	if c.setup.given.ExternalCache {
 		external, err := cache.NewLocal(cacheSize)
