@@ -27,6 +27,7 @@ var blocks = map[string][]runeRange{
 	"CJKCompatibilityIdeographs": one(0xF900, 0xFAFF), "AlphabeticPresentationForms": one(0xFB00, 0xFB4F), "ArabicPresentationForms-A": one(0xFB50, 0xFDFF),
 	"CombiningHalfMarks": one(0xFE20, 0xFE2F), "CJKCompatibilityForms": one(0xFE30, 0xFE4F), "SmallFormVariants": one(0xFE50, 0xFE6F),
 	"ArabicPresentationForms-B": one(0xFE70, 0xFEFE), "Specials": {{0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFD}}, "HalfwidthandFullwidthForms": one(0xFF00, 0xFFEF),
+	"HighSurrogates": one(0xFFFF, 0xFFFF), "HighPrivateUseSurrogates": one(0xFFFF, 0xFFFF), "LowSurrogates": one(0xFFFF, 0xFFFF), // characters of XML are none of them
 	"OldItalic": one(0x10300, 0x1032F), "Gothic": one(0x10330, 0x1034F), "Deseret": one(0x10400, 0x1044F), "ByzantineMusicalSymbols": one(0x1D000, 0x1D0FF),
 	"MusicalSymbols": one(0x1D100, 0x1D1FF), "MathematicalAlphanumericSymbols": one(0x1D400, 0x1D7FF), "CJKUnifiedIdeographsExtensionB": one(0x20000, 0x2A6D6),
 	"CJKCompatibilityIdeographsSupplement": one(0x2F800, 0x2FA1F), "Tags": one(0xE0000, 0xE007F),

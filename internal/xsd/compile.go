@@ -89,6 +89,15 @@ func (p component) reference(attribute string) (name, error) {
 	return p.expand(attr(p.node, attribute))
 }
 
+// base returns the expanded name that an attribute holds of what a definition is made of: of one in a redefine, that may be its predecessor.
+func (p component) base(attribute string) (name, error) {
+	n, err := p.reference(attribute)
+	if err == nil && p.in.original.local != "" && n == p.in.redefined {
+		return p.in.original, nil
+	}
+	return n, err
+}
+
 // expand returns an expanded name.
 func (p component) expand(text string) (name, error) {
 	prefix, local, ok := strings.Cut(text, ":")

@@ -1,6 +1,9 @@
 package xsd
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // complexType compiles the head of a complex type definition: what it is derived from (Part 1, section 3.4.2). Its content and its attributes come later,
 // because they may refer to the type itself.
@@ -48,7 +51,7 @@ func derivationOf(at component) (*component, derivation) {
 }
 
 func (c *compiler) baseType(t *typeDef, at component, d derivation) (*typeDef, error) {
-	n, err := at.reference("base")
+	n, err := at.base("base")
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +149,10 @@ func (c *compiler) complexContent(t *typeDef, at component, derived bool) error 
 		return err
 	}
 	if derived && t.method == byExtension {
+		if t.base.value != nil && own == nil {
+			t.value = t.base.value
+			return nil
+		}
 		if t.base.value != nil {
 			return at.fail("complexContent cannot extend the simple content of '%s'.", t.base.name)
 		}
@@ -168,7 +175,7 @@ func (c *compiler) extended(t *typeDef, own *node, at component) (*node, error) 
 	if own == nil && attr(at.node, "mixed") == "" {
 		t.mixed = t.mixed || t.base.mixed
 	}
-	if base == nil {
+	if base == nil || base.leaves == 0 {
 		return own, nil
 	}
 	if t.mixed != t.base.mixed && t.base.name != (name{space, "anyType"}) {
@@ -176,7 +183,7 @@ func (c *compiler) extended(t *typeDef, own *node, at component) (*node, error) 
 	}
 	copied, err := c.copied(base.root, at)
 	switch {
-	case err != nil || own == nil:
+	case err != nil || own == nil || len(own.children) == 0 && own.kind != leafNode:
 		return copied, err
 	case copied.kind == allNode || own.kind == allNode:
 		return nil, at.fail("The content model of a derived type cannot have an 'all' beside other particles.")
@@ -222,25 +229,37 @@ func (c *compiler) attributesOf(t *typeDef, at component, derived bool) error {
 		return err
 	}
 	for _, u := range own.order {
-		if before := t.attributes[u.name]; before != nil {
-			if t.method == byExtension && derived {
-				return at.fail("The attribute '%s' is already declared by the base type.", u.name)
-			}
-			for i := range t.order {
-				if t.order[i] == before {
-					t.order[i] = u
-				}
-			}
-		} else {
-			t.order = append(t.order, u)
+		if derived && t.method == byExtension && t.attributes[u.name] != nil && !u.prohibited {
+			return at.fail("The attribute '%s' is already declared by the base type.", u.name)
 		}
-		t.attributes[u.name] = u
+		if u.prohibited && t.method == byExtension {
+			continue
+		}
+		t.replace(u)
 	}
+	t.defaults = slices.ContainsFunc(t.order, func(u *use) bool { return (u.def != nil || u.fixed != nil) && u.typ.value.refers() })
 	t.any = own.any
 	if derived && t.method == byExtension && t.base.complex && t.base.any != nil {
 		t.any = own.any.union(t.base.any)
 	}
 	return nil
+}
+
+// replace puts an attribute into a type in the place of the one that it inherits; a prohibited one only takes that away.
+func (t *typeDef) replace(u *use) {
+	if before := t.attributes[u.name]; before != nil {
+		t.order = slices.DeleteFunc(slices.Clone(t.order), func(o *use) bool { return o == before })
+		delete(t.attributes, u.name)
+	}
+	if u.prohibited {
+		if t.prohibited == nil {
+			t.prohibited = map[name]bool{}
+		}
+		t.prohibited[u.name] = true
+	} else {
+		t.order = append(t.order, u)
+		t.attributes[u.name] = u
+	}
 }
 
 // attributeUses compiles what an element holds of attributes: attribute, attributeGroup and anyAttribute.
@@ -266,7 +285,7 @@ func (c *compiler) attributeUses(t *typeDef, at component) error {
 }
 
 func (c *compiler) attributeGroupUse(t *typeDef, at component) error {
-	n, err := at.reference("ref")
+	n, err := at.base("ref")
 	if err != nil {
 		return err
 	}
@@ -296,7 +315,10 @@ func (c *compiler) attributeUse(t *typeDef, at component) error {
 	if c.uses++; c.uses > maxUses {
 		return at.fail("the types have more than %d attributes", maxUses)
 	}
-	if t.attributes[u.name] != nil {
+	switch {
+	case u.prohibited && at.node.Parent.Name.Local == "attributeGroup":
+		return nil // takes nothing away from where the group is referred to
+	case t.attributes[u.name] != nil:
 		return at.fail("The attribute '%s' already exists.", u.name)
 	}
 	t.attributes[u.name] = u

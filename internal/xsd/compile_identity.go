@@ -13,6 +13,8 @@ type constraint struct {
 	kind     constraintKind
 	selector []trail
 	fields   [][]trail
+	// written are the expressions of the fields.
+	written []string
 	// trails is how many trails the fields have.
 	trails int
 	// refer is the key of a keyref.
@@ -83,6 +85,7 @@ func (c *compiler) constraint(k constraintKind, at component) (*constraint, erro
 		if n.Name.Local == "field" {
 			one.fields = append(one.fields, paths)
 			one.trails += len(paths)
+			one.written = append(one.written, attr(n, "xpath"))
 		} else {
 			one.selector = paths
 		}

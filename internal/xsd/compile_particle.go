@@ -1,6 +1,10 @@
 package xsd
 
-import "strconv"
+import (
+	"errors"
+	"math"
+	"strconv"
+)
 
 // contentModel compiles the particle in a type definition, nil if there is none.
 func (c *compiler) contentModel(at component) (*node, error) {
@@ -42,7 +46,7 @@ func (c *compiler) particle(at component, top bool) (*node, error) {
 	return &node{kind: repeatNode, min: low, max: high, children: []*node{n}}, nil
 }
 
-// occurs reads minOccurs and maxOccurs. Greater numbers than a document could have elements count as unbounded.
+// occurs reads minOccurs and maxOccurs. Numbers greater than a document could have elements are all the same.
 func (p component) occurs() (low, high int, err error) {
 	low, high = 1, 1
 	if text := attr(p.node, "minOccurs"); text != "" {
@@ -67,6 +71,9 @@ func (p component) occurs() (low, high int, err error) {
 
 func (p component) count(attribute, text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 31)
+	if errors.Is(err, strconv.ErrRange) {
+		return math.MaxInt32, nil
+	}
 	if err != nil {
 		return 0, p.fail("The value '%s' of '%s' is not a valid number.", text, attribute)
 	}
@@ -132,7 +139,7 @@ func (c *compiler) all(at component) (*node, error) {
 }
 
 func (c *compiler) groupUse(at component, top bool) (*node, error) {
-	n, err := at.reference("ref")
+	n, err := at.base("ref")
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (c *compiler) restriction(t *typeDef, at component) error {
 // simpleAt returns the simple type that an attribute names, or that stands in an element.
 func (c *compiler) simpleAt(at component, attribute string) (*typeDef, error) {
 	if attr(at.node, attribute) != "" {
-		n, err := at.reference(attribute)
+		n, err := at.base(attribute)
 		if err != nil {
 			return nil, err
 		}
@@ -131,6 +131,10 @@ type restricter struct {
 
 func (r *restricter) facet(at component) error {
 	local := at.node.Name.Local
+	switch local {
+	case "simpleType", "attribute", "attributeGroup", "anyAttribute": // not facets
+		return nil
+	}
 	if local != "pattern" && local != "enumeration" {
 		if r.seen[local] {
 			return at.fail("The facet '%s' is there more than once.", local)
@@ -172,7 +176,6 @@ func (r *restricter) facet(at component) error {
 	case "maxExclusive":
 		f.maxInclusive = nil
 		return r.bound(at, text, &f.maxExclusive)
-	case "simpleType", "attribute", "attributeGroup", "anyAttribute": // not facets
 	default:
 		return at.fail("The '%s:%s' element is not supported in this context.", space, local)
 	}

@@ -19,8 +19,7 @@
 // its Decimal, years have four digits, months of durations have 30 days, ^ and $ are anchors in patterns, and attributes of the namespace xml may stand
 // everywhere. Whether a document is valid, xmllint is asked too.
 //
-// Not supported is redefine. Whether a restriction of a content model lets in nothing that its base does not is not checked: documents are compared with the
-// restriction.
+// Whether a restriction of a content model lets in nothing that its base does not is not checked: documents are compared with the restriction.
 //
 // # Bounds
 //

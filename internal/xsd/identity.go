@@ -2,6 +2,7 @@ package xsd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/portico-apim/portico/internal/xmltree"
@@ -34,9 +35,10 @@ type scope struct {
 
 // row is an element that the selector of a constraint has found.
 type row struct {
-	scope        *scope
-	depth        int
-	fields       []*value
+	scope  *scope
+	depth  int
+	fields []*value
+	// twice says that a field has more than one value, which has been reported.
 	twice        bool
 	line, column int
 }
@@ -56,6 +58,14 @@ type attributeSlot struct {
 func (v *validator) start(tag *xmltree.Tag) error {
 	if err := v.selected(); err != nil {
 		return err
+	}
+	f := v.top()
+	if f.typ.value == nil {
+		for _, s := range f.wanted {
+			if err := v.report("The field '%s' is expecting an element or attribute with simple type or simple content.", s.row.scope.written[s.field]); err != nil {
+				return err
+			}
+		}
 	}
 	return v.attributes(tag)
 }
@@ -110,7 +120,7 @@ func (v *validator) visit(s *scope, f *frame, at int) error {
 				}
 				if t.attribute != nil {
 					f.attributed = append(f.attributed, attributeSlot{slot{r, i}, t.attribute})
-				} else {
+				} else if !slices.Contains(f.wanted, slot{r, i}) {
 					f.wanted = append(f.wanted, slot{r, i})
 				}
 			}
@@ -135,25 +145,35 @@ func (v *validator) leads(t *trail, depth int) bool {
 }
 
 // fill gives the fields that want it the value of an element.
-func (v *validator) fill(f *frame, got value) {
+func (v *validator) fill(f *frame, got value) error {
 	for _, s := range f.wanted {
-		s.set(got)
-	}
-}
-
-func (v *validator) fillAttribute(f *frame, n name, got value) {
-	for _, s := range f.attributed {
-		if s.test.matches(n) {
-			s.set(got)
+		if err := v.set(s, got); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-func (s slot) set(got value) {
+func (v *validator) fillAttribute(f *frame, n name, got value) error {
+	for i, s := range f.attributed {
+		again := slices.ContainsFunc(f.attributed[:i], func(o attributeSlot) bool { return o.slot == s.slot && o.test.matches(n) })
+		if s.test.matches(n) && !again {
+			if err := v.set(s.slot, got); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// set gives a field its value, which may be only one.
+func (v *validator) set(s slot, got value) error {
 	if s.row.fields[s.field] != nil {
 		s.row.twice = true
+		return v.report("The field '%s' is expecting at the most one value.", s.row.scope.written[s.field])
 	}
 	s.row.fields[s.field] = &got
+	return nil
 }
 
 // end completes the rows that an element is, and closes its scopes.
@@ -216,7 +236,7 @@ func (v *validator) complete(r *row) error {
 	}
 	switch {
 	case r.twice:
-		return v.reportAt(r.line, r.column, "A field of the identity constraint '%s' is expecting at the most one value.", s.name)
+		return nil
 	case missing && s.kind == keyConstraint:
 		return v.reportAt(r.line, r.column, "The identity constraint '%s' validation has failed. Either a key is missing or the existing key has an empty node.", s.name)
 	case missing:

@@ -81,6 +81,8 @@ type part struct {
 	// qualifiedElements and qualifiedAttributes are the defaults of form; block and final are defaults too.
 	qualifiedElements, qualifiedAttributes bool
 	block, final                           string
+	// redefined is the name of the definition, if it is one of a redefine, original the one that its predecessor has now.
+	redefined, original name
 }
 
 // compiler makes a schema of documents.
@@ -242,7 +244,15 @@ func (l *loader) definition(p *part, n *xmltree.Node) error {
 		l.queue = append(l.queue, func() error { return l.include(at, location) })
 		return nil
 	case "redefine":
-		return at.fail("redefine is not supported: derive a type of another name")
+		location := attr(n, "schemaLocation")
+		l.queue = append(l.queue, func() error {
+			if err := l.include(at, location); err != nil {
+				return err
+			}
+			l.queue = append(l.queue, func() error { return l.redefine(at) })
+			return nil
+		})
+		return nil
 	case "annotation":
 		return nil
 	}
@@ -298,6 +308,26 @@ func (l *loader) include(at component, location string) error {
 		return nil
 	}
 	return l.takeSpace(at.in.target)
+}
+
+// redefine puts what stands in a redefine in the place of the definitions of the same names, which only it can still refer to (Part 1, section 4.2.2).
+func (l *loader) redefine(at component) error {
+	for _, n := range children(at.node) {
+		id := key{sorts[n.Name.Local], name{at.in.target, attr(n, "name")}}
+		before := l.found[id]
+		if before == nil {
+			return at.within(n).fail("There is no %s '%s' to redefine.", n.Name.Local, id.name)
+		}
+		hidden := key{id.sort, name{id.name.space, id.name.local + "*"}}
+		for l.found[hidden] != nil {
+			hidden.name.local += "*"
+		}
+		p := *at.in
+		p.redefined, p.original = id.name, hidden.name
+		l.found[hidden], l.found[id] = before, &component{n, &p}
+		l.order = append(l.order, hidden)
+	}
+	return nil
 }
 
 // attr returns an attribute of a schema document, with white space collapsed.

@@ -18,7 +18,7 @@ const MaxSize = 4 << 20
 // Limits on what a schema may come to once groups and base types are put where they are referred to.
 const (
 	// maxParticles bounds the particles of all content models.
-	maxParticles = 500_000
+	maxParticles = 200_000
 	// maxUses bounds the attributes of all types.
 	maxUses = 500_000
 	// maxComparisons bounds what the check for unique particle attribution looks at.
@@ -96,9 +96,12 @@ type typeDef struct {
 	complex         bool
 	abstract, mixed bool
 	attributes      map[name]*use
-	// order holds the uses in the order of the schema.
-	order []*use
-	any   *wildcard
+	// order holds the uses in the order of the schema; defaults says that one of them has a default value that refers to others in the document.
+	order    []*use
+	defaults bool
+	// prohibited are attributes that a restriction takes away.
+	prohibited map[name]bool
+	any        *wildcard
 	// content is nil where no children are allowed.
 	content *model
 
@@ -132,7 +135,7 @@ func (t *typeDef) derives(from *typeDef) (derivation, bool) {
 		}
 		methods |= at.method
 	}
-	if from.value != nil && from.value.variety == union && !from.complex {
+	if from.value != nil && from.method == byUnion {
 		for _, m := range from.value.members {
 			if m.def != nil {
 				if methods, ok := t.derives(m.def); ok {

@@ -75,6 +75,9 @@ type facets struct {
 	patterns [][]*pattern
 }
 
+// refers reports whether values are IDs, or refer to some.
+func (s *simple) refers() bool { return s.id || s.reference || s.variety == list && s.item.reference }
+
 // dotNet is what .NET calls a type without a name.
 func (s *simple) dotNet() string {
 	switch s.variety {

@@ -164,6 +164,8 @@ func (v *validator) allowed(f *frame) (process, error) {
 		return skip, v.spoil(parent, "Element %s must have no character or element children.", v.quoted(parent.name))
 	case parent.typ.value != nil:
 		return skip, v.spoil(parent, "The element %s cannot contain child element %s because the parent element's content model is text only.", v.element(parent.name), v.element(f.name))
+	case parent.decl != nil && parent.decl.fixed != nil:
+		return skip, v.spoil(parent, "Although the '%s' element's content type is mixed, it cannot have element children, because it has a fixed value constraint in the schema.", parent.name)
 	case parent.typ.content == nil:
 		return skip, v.spoil(parent, "The element %s cannot contain child element %s because the parent element's content model is empty.", v.element(parent.name), v.element(f.name))
 	}
@@ -303,7 +305,9 @@ func (v *validator) value(f *frame) error {
 	if f.decl != nil && f.decl.fixed != nil && !got.equal(&f.decl.value) {
 		return v.report("The value of the '%s' element does not equal its fixed value.", f.name)
 	}
-	v.fill(f, got)
+	if err := v.fill(f, got); err != nil {
+		return err
+	}
 	line, column := v.reader.Place()
 	return v.track(f.typ.value, got, line, column)
 }

@@ -115,7 +115,7 @@ func (v *validator) absent(f *frame, tag *xmltree.Tag, seen int) error {
 			seen--
 		}
 	}
-	if seen == 0 && v.scopes == 0 {
+	if seen == 0 && v.scopes == 0 && !f.typ.defaults {
 		return nil
 	}
 	present := map[name]bool{}
@@ -131,8 +131,15 @@ func (v *validator) absent(f *frame, tag *xmltree.Tag, seen int) error {
 				return err
 			}
 		}
-		if u.def != nil || u.fixed != nil {
-			v.fillAttribute(f, u.name, u.value)
+		if u.def == nil && u.fixed == nil {
+			continue
+		}
+		if err := v.fillAttribute(f, u.name, u.value); err != nil {
+			return err
+		}
+		line, column := v.reader.Place()
+		if err := v.track(u.typ.value, u.value, line, column); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -141,16 +148,16 @@ func (v *validator) absent(f *frame, tag *xmltree.Tag, seen int) error {
 // attribute compares one attribute with its declaration.
 func (v *validator) attribute(f *frame, a *xmltree.Attr, u *use) error {
 	n := nameOf(a.Name)
-	if u != nil && !u.prohibited {
+	if u != nil {
 		return v.attributeValue(f, a, u)
 	}
 	var complaint string
 	global := v.schema.attributes[n]
 	switch {
-	case u != nil:
-		complaint = "The '%s' attribute is not allowed."
 	case n.space == xmlSpace:
 		return nil // allowed everywhere (XmlSchemaValidationFlags.AllowXmlAttributes)
+	case f.typ.prohibited[n] && (f.typ.any == nil || !f.typ.any.allows(n.space)):
+		complaint = "The '%s' attribute is not allowed."
 	case f.typ.any == nil:
 		complaint = "The '%s' attribute is not declared."
 	case !f.typ.any.allows(n.space):
@@ -177,8 +184,10 @@ func (v *validator) attributeValue(f *frame, a *xmltree.Attr, u *use) error {
 		line, column := v.reader.PlaceOf(a)
 		return v.reportAt(line, column, "The value of the '%s' attribute does not equal its fixed value.", u.name)
 	}
-	v.fillAttribute(f, u.name, got)
-	if s := u.typ.value; s.id || s.reference || s.variety == list {
+	if err := v.fillAttribute(f, u.name, got); err != nil {
+		return err
+	}
+	if s := u.typ.value; s.refers() {
 		line, column := v.reader.PlaceOf(a)
 		return v.track(s, got, line, column)
 	}

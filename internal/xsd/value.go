@@ -52,7 +52,7 @@ func (v *value) compare(o *value) (int, bool) {
 
 // primitive reads the text of an atomic value.
 func (s *simple) primitive(text string, scope *xmltree.Scope) (value, error) {
-	v := value{kind: s.kind, text: text, key: text}
+	v := value{kind: max(s.kind, kindString), text: text, key: text}
 	var err error
 	switch s.kind {
 	case anySimple, kindString:

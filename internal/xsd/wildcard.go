@@ -14,7 +14,7 @@ func (p component) wildcard() (*wildcard, error) {
 	default:
 		return nil, p.fail("The value '%s' of 'processContents' is not valid: it must be one of lax, skip, strict.", text)
 	}
-	if w.written == "" {
+	if _, ok := p.node.Attr("", "namespace"); !ok {
 		w.written = "##any"
 	}
 	for _, word := range words(w.written) {
