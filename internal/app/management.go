@@ -23,6 +23,7 @@ import (
 	"github.com/portico-apim/portico/internal/resources"
 	"github.com/portico-apim/portico/internal/secret"
 	"github.com/portico-apim/portico/internal/store"
+	"github.com/portico-apim/portico/internal/telemetry"
 )
 
 // The service that the first start makes.
@@ -50,7 +51,7 @@ type controlPlane struct {
 }
 
 // newControlPlane builds the management API, and makes a service if the store has none.
-func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, box *secret.Box, lang language, addresses resources.Addresses, log *slog.Logger) (*controlPlane, error) {
+func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, box *secret.Box, lang language, addresses resources.Addresses, renewals *telemetry.Renewals, log *slog.Logger) (*controlPlane, error) {
 	issuer, err := newIssuer(ctx, s, st, box, addresses.Management)
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func newControlPlane(ctx context.Context, s *config.Settings, st store.Store, bo
 	if err != nil {
 		return nil, err
 	}
-	options := connections.Options{Store: st, Sealer: box, Client: client, Log: log}
+	options := connections.Options{Store: st, Sealer: box, Client: client, Log: log, Count: renewals.Add}
 	c.keeper = connections.New(options)
 	c.handler = arm.New(arm.Options{Table: c.table, Store: st, Issuer: issuer, Consents: connections.NewConsents(options, c.table), Signer: box, Log: log})
 	return c, nil

@@ -43,6 +43,7 @@ type process struct {
 	data      *dataPlane
 	control   *controlPlane
 	feed      *feed.Store
+	renewals  *telemetry.Renewals
 	// Beside the gateway; nil if turned off.
 	management, portal, edge, metrics *listener
 	// managementHandler serves the management listener, which is bound before its handler can know its own address.
@@ -52,7 +53,7 @@ type process struct {
 // Serve runs gateway, management API and the rest until ctx ends, and then stops them in order: listeners first, while requests under way are
 // answered, then the store.
 func Serve(ctx context.Context, o Options) error {
-	p := &process{options: o, settings: o.Settings, log: o.Log}
+	p := &process{options: o, settings: o.Settings, log: o.Log, renewals: telemetry.NewRenewals()}
 	err := p.open(ctx)
 	if err == nil {
 		err = p.run(ctx)
@@ -85,7 +86,7 @@ func (p *process) open(ctx context.Context) (err error) {
 	if err := p.listen(); err != nil {
 		return err
 	}
-	if p.control, err = newControlPlane(ctx, s, p.store, p.box, lang, p.addresses(), p.log); err != nil {
+	if p.control, err = newControlPlane(ctx, s, p.store, p.box, lang, p.addresses(), p.renewals, p.log); err != nil {
 		return err
 	}
 	p.managementHandler = p.control.handler
@@ -144,7 +145,7 @@ func notYet(what string) http.Handler {
 
 func (p *process) metricsHandler() http.Handler {
 	mux, registry := http.NewServeMux(), telemetry.NewRegistry(p.options.Build)
-	registry.MustRegister(p.data.emitted, p.data.events)
+	registry.MustRegister(p.data.emitted, p.data.events, p.renewals)
 	mux.Handle("GET /metrics", telemetry.Handler(registry, p.log))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

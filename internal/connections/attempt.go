@@ -101,6 +101,7 @@ func (k *Keeper) ask(ctx context.Context, id resource.ID, c *claimed) *resources
 		token, err = k.client.Refresh(ctx, c.settings, c.token.Refresh)
 	}
 	if err == nil {
+		k.count("obtained")
 		k.log.Debug("token renewed", "connection", name(id), "expires", token.Expires)
 		return obtained(token, c.settings, c.digest, time.Now())
 	}
@@ -110,6 +111,7 @@ func (k *Keeper) ask(ctx context.Context, id resource.ID, c *claimed) *resources
 		t.Holder, t.Until = "", time.Time{}
 		return t
 	}
+	k.count("failed")
 	k.log.Warn("no token", "connection", name(id), "code", t.Code, "reason", t.Message, "failures", t.Failures)
 	return t
 }

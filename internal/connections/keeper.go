@@ -31,6 +31,8 @@ type Options struct {
 	Sealer resources.Sealer
 	Client *oauth.Client
 	Log    *slog.Logger
+	// Count is told of every attempt of a keeper that came to an end, "obtained" or "failed"; nil is nobody.
+	Count func(outcome string)
 }
 
 // Keeper renews tokens. Several processes on one store may each run one.
@@ -39,6 +41,7 @@ type Keeper struct {
 	sealer resources.Sealer
 	client *oauth.Client
 	log    *slog.Logger
+	count  func(outcome string)
 	// holder tells this keeper from those of other processes.
 	holder string
 
@@ -57,7 +60,11 @@ type Keeper struct {
 
 // New returns a keeper.
 func New(o Options) *Keeper {
-	return &Keeper{store: o.Store, sealer: o.Sealer, client: o.Client, log: o.Log, holder: uuid.NewString(), flying: map[string]bool{}}
+	k := &Keeper{store: o.Store, sealer: o.Sealer, client: o.Client, log: o.Log, count: o.Count, holder: uuid.NewString(), flying: map[string]bool{}}
+	if k.count == nil {
+		k.count = func(string) {}
+	}
+	return k
 }
 
 // kinds are the documents that a keeper follows.

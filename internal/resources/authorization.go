@@ -16,11 +16,12 @@ type AuthorizationProperties struct {
 	AuthorizationType string `json:"authorizationType" enum:"OAuth2" default:"OAuth2"`
 	// GrantType is that of the provider.
 	GrantType string `json:"oauth2grantType" arm:"required" enum:"AuthorizationCode ClientCredentials"`
-	// Parameters are clientId and clientSecret of a connection with client credentials.
+	// Parameters, of a connection with client credentials, are clientId and clientSecret.
 	Parameters map[string]string `json:"parameters,omitempty"`
-	// Status is Connected, or Error with the reason in Error.
-	Status string              `json:"status,omitempty" arm:"readonly"`
-	Error  *AuthorizationError `json:"error,omitempty" arm:"readonly"`
+	// Status is Connected or Error.
+	Status string `json:"status,omitempty" arm:"readonly"`
+	// Error is why there is no token, or no new one.
+	Error *AuthorizationError `json:"error,omitempty" arm:"readonly"`
 	// ClientSecret is taken out of Parameters.
 	ClientSecret string `json:"clientSecret,omitempty" arm:"secret,readonly"`
 }
@@ -124,8 +125,9 @@ func showAuthorization(op *Op, s *Shown, p *AuthorizationProperties) error {
 
 // AccessPolicyProperties let an identity use a connection.
 type AccessPolicyProperties struct {
-	// ObjectID is the id of a service principal, a managed identity, a user or a group, TenantID that of its directory.
+	// ObjectID is the id of a service principal, a managed identity, a user or a group.
 	ObjectID string `json:"objectId" arm:"required" len:"1-300"`
+	// TenantID is the id of its directory.
 	TenantID string `json:"tenantId" arm:"required" len:"1-300"`
 	// AppIDs are the applications through which it may; none are all.
 	AppIDs []string `json:"appIds,omitempty"`
