@@ -69,6 +69,9 @@ func (w *expressionWriter) heading(d *rt.Def) {
 		}
 		name += "<" + strings.Join(params, ", ") + ">"
 	}
+	if d.Rank > 0 { // an array is named after its elements
+		name = d.Params[0].Name + d.Name
+	}
 	fmt.Fprintf(&w.b, "\n### `%s`\n", name)
 	if d.Bases != "" {
 		fmt.Fprintf(&w.b, "\nDerives from `%s`.\n", strings.TrimSpace(d.Bases))

@@ -345,6 +345,10 @@ func (c *checker) index(x *syntax.Index) Expr {
 	if left.Type().Kind == rt.KindArray {
 		return c.element(x, left, args)
 	}
+	if d := left.Type().Def; d != nil && d.Rank > 0 && len(args) != d.Rank {
+		c.errorf(x, "CS0022", "Wrong number of indices inside []; expected %d", d.Rank)
+		return invalid(x)
+	}
 	found := c.u.Lookup(left.Type(), "this")
 	if len(found) == 0 {
 		c.errorf(x, "CS0021", "Cannot apply indexing with [] to an expression of type '%s'", c.describe(left)).Hint = indexHint(left.Type())

@@ -172,6 +172,13 @@ func (c *checker) initElement(let *Let, item syntax.InitItem, object Expr) {
 
 // newArray binds new T[n] { … } and new[] { … }.
 func (c *checker) newArray(x *syntax.NewArray) Expr {
+	if c.bareItems(x) {
+		c.errorf(x, "CS0623", "Array initializers can only be used in a variable or field initializer. Try using a new expression instead")
+		return invalid(x)
+	}
+	if x.Rank > 1 {
+		return c.newGrid(x, nil)
+	}
 	var items []Expr
 	for _, item := range x.Items {
 		v := c.value(item)

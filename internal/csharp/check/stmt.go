@@ -194,6 +194,9 @@ func (c *checker) bareItems(x syntax.Expr) bool {
 
 // initializer binds the value of a declared variable; an array may be given by its items alone.
 func (c *checker) initializer(x syntax.Expr, t *rt.Type) Expr {
+	if a, ok := x.(*syntax.NewArray); ok && c.bareItems(x) && t.Def != nil && t.Def.Rank > 0 {
+		return c.newGrid(a, t)
+	}
 	if c.bareItems(x) && t.Kind != rt.KindArray && t.Kind != rt.KindInvalid {
 		c.errorf(x, "CS0622", "Can only use array initializer expressions to assign to array types. Try using a new expression instead")
 		return invalid(x)

@@ -13,14 +13,10 @@ func (c *checker) typ(t syntax.Type) *rt.Type {
 	switch t := t.(type) {
 	case *syntax.ArrayType:
 		elem := c.typ(t.Elem)
-		if t.Rank > 1 {
-			c.errorf(t, "CS1552", "Arrays of several dimensions are not available in expressions")
-			return invalidType
-		}
 		if elem.Kind == rt.KindInvalid {
 			return elem
 		}
-		return rt.ArrayOf(elem)
+		return c.arrayType(t, elem, t.Rank)
 	case *syntax.NullableType:
 		elem := c.typ(t.Elem)
 		switch {
@@ -39,6 +35,18 @@ func (c *checker) typ(t syntax.Type) *rt.Type {
 		c.errorf(t, "CS7003", "Unexpected use of an unbound generic name").Hint = "write the types that are meant, as in List<string>"
 	}
 	return invalidType
+}
+
+// arrayType is the type of arrays of a number of dimensions.
+func (c *checker) arrayType(at spanned, elem *rt.Type, rank int) *rt.Type {
+	switch {
+	case rank <= 1:
+		return rt.ArrayOf(elem)
+	case rank > rt.MaxRank:
+		c.errorf(at, "CS1552", "Arrays in expressions have at most %d dimensions", rt.MaxRank)
+		return invalidType
+	}
+	return rt.GridOf(elem, rank)
 }
 
 // typeOf finds the type of typeof, which may be one without its arguments: List<>.

@@ -38,7 +38,7 @@ var typeClass = class(rt.TypeObject, "Type is a type as a value.", table{
 	{"string Name { get; }", typeName, "The simple name."},
 	{"string FullName { get; }", typeFullName, "The name with its namespace."},
 	{"string Namespace { get; }", typeNamespace, "The namespace."},
-	{"bool IsArray { get; }", typeIs(func(t *rt.Type) bool { return t.Kind == rt.KindArray }), "Reports whether it is an array."},
+	{"bool IsArray { get; }", typeIs(func(t *rt.Type) bool { return t.Kind == rt.KindArray || t.Def != nil && t.Def.Rank > 0 }), "Reports whether it is an array."},
 	{"bool IsEnum { get; }", typeIs(func(t *rt.Type) bool { return t.Kind == rt.KindEnum }), "Reports whether it is an enum."},
 	{"bool IsValueType { get; }", typeIs((*rt.Type).IsValueType), "Reports whether it is a value type."},
 	{"string ToString()", objectToString, "Returns the name with its namespace."},
@@ -55,6 +55,8 @@ func MetadataName(t *rt.Type) string {
 	switch {
 	case t.Kind == rt.KindArray:
 		return MetadataName(t.Args[0]) + "[]"
+	case t.Def != nil && t.Def.Rank > 0:
+		return MetadataName(t.Args[0]) + t.Def.Name
 	case t.Def != nil && len(t.Args) > 0 && !t.IsTuple():
 		return t.SimpleName() + "`" + strconv.Itoa(len(t.Args))
 	}

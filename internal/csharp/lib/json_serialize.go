@@ -45,6 +45,12 @@ func (w *jsonWriter) shapeOf(v rt.Value) (jsonShape, error) {
 		return jsonShape{names: itemNames(len(o.items)), values: o.items, object: true}, nil
 	case rt.Dictionary:
 		return w.entriesOf(o)
+	case *rt.Grid:
+		rows := make([]rt.Value, o.Sizes[0])
+		for i := range rows {
+			rows[i] = o.Row(i)
+		}
+		return jsonShape{values: rows}, w.f.Alloc(elementBytes * len(rows))
 	case rt.Enumerable:
 		items, err := collect(w.f, v)
 		return jsonShape{values: items}, err

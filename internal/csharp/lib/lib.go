@@ -42,7 +42,7 @@ func All() []rt.Class {
 		{Def: signModeDef, Doc: "RSASignaturePaddingMode is a kind of padding."}, {Def: cryptModeDef, Doc: "RSAEncryptionPaddingMode is a kind of padding."},
 	}
 	for _, more := range [][]rt.Class{
-		numberClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
+		numberClasses(), gridClasses(), untypedClasses, enumeratorClasses, viewClasses, comparerClasses, comparableClasses, exceptionClasses(), tupleClasses(), typeCodeClasses(),
 		cultureClasses, cultureTextClasses, calendarClasses, zoneRuleClasses, legacyZoneClasses, cryptoTables, symmetricClasses, oidClasses, asnClasses, certMoreClasses, xmlClasses, xpathClasses, jsonClasses, jsonSequenceClasses,
 	} {
 		classes = append(classes, more...)

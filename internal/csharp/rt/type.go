@@ -86,6 +86,8 @@ type Def struct {
 	// Values are the members of an enum in order of declaration; Flags says that they combine.
 	Values []EnumValue
 	Flags  bool
+	// Rank is the number of dimensions of a class of arrays that have several, else 0.
+	Rank int
 	// Signature of a delegate, in C#: "TResult Func(T1 arg1)".
 	Signature string
 	// Err is what is wrong with the declaration. The universe that the definition is put in reports it.
@@ -218,6 +220,8 @@ func (t *Type) String() string {
 		return t.Args[0].String() + "?"
 	case t.IsTuple():
 		return t.tupleString()
+	case t.Def != nil && t.Def.Rank > 0:
+		return t.Args[0].String() + t.Def.Name
 	}
 	if name := keywordOf(t.Def); name != "" {
 		return name
@@ -265,6 +269,9 @@ func (t *Type) SimpleName() string {
 	case KindParam:
 		return t.Param
 	}
+	if t.Def.Rank > 0 {
+		return t.Args[0].SimpleName() + t.Def.Name
+	}
 	if i := strings.LastIndexByte(t.Def.Name, '.'); i >= 0 {
 		return t.Def.Name[i+1:]
 	}
@@ -279,6 +286,8 @@ func (t *Type) FullName() string {
 		return t.Args[0].FullName() + "[]"
 	case t.Def == nil:
 		return t.SimpleName()
+	case t.Def.Rank > 0:
+		return t.Args[0].FullName() + t.Def.Name
 	case len(t.Args) == 0:
 		return strings.ReplaceAll(t.Def.FullName(), "+", ".")
 	}

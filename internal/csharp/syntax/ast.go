@@ -76,8 +76,11 @@ type (
 	// NewArray is new Elem[Size] { Items }; Elem is nil for new[] { … }, Size nil when the items say it.
 	NewArray struct {
 		pos
-		Elem  Type
-		Size  Expr
+		Elem Type
+		Size Expr
+		// More are the sizes of further dimensions; Rank is how many dimensions there are, 0 for one.
+		More  []Expr
+		Rank  int
 		Items []Expr
 		// HasItems tells new int[0] {} from new int[0].
 		HasItems bool

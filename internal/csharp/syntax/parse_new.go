@@ -8,12 +8,13 @@ func (p *parser) newExpr() Expr {
 		return p.newAnonymous(start)
 	case p.is("["):
 		p.next()
-		for p.is(",") {
-			p.fail(p.tok().span, "CS1552", "Arrays of several dimensions are not available in expressions")
+		rank := 1
+		for p.got(",") {
+			rank++
 		}
 		p.want("]")
 		items := p.arrayItems()
-		return &NewArray{pos: p.from(start), Items: items, HasItems: true}
+		return &NewArray{pos: p.from(start), Items: items, HasItems: true, Rank: rank}
 	}
 	t := p.nonArrayType()
 	if p.is("?") && (p.ahead(1).is("[") || p.ahead(1).is("(")) {
@@ -44,19 +45,17 @@ func (p *parser) newArray(start int, elem Type) Expr {
 		if !ok {
 			return n
 		}
-		if arr.Rank > 1 {
-			p.fail(arr.span, "CS1552", "Arrays of several dimensions are not available in expressions")
-		}
-		n.Elem = arr.Elem
+		n.Elem, n.Rank = arr.Elem, arr.Rank
 		if !p.is("{") {
 			p.fail(p.after(), "CS1586", "Array creation must have array size or array initializer")
 		}
 	} else {
 		p.want("[")
 		n.Size = p.expr()
-		if p.is(",") {
-			p.fail(p.tok().span, "CS1552", "Arrays of several dimensions are not available in expressions")
+		for p.got(",") {
+			n.More = append(n.More, p.expr())
 		}
+		n.Rank = 1 + len(n.More)
 		p.want("]")
 		n.Elem = p.typeSuffix(elem, false)
 	}
@@ -72,16 +71,24 @@ func (p *parser) arrayItems() []Expr {
 	p.want("{")
 	items := []Expr{}
 	for !p.is("}") && !p.failed {
-		if p.is("{") {
-			p.fail(p.tok().span, "CS0623", "Array initializers can only be used in a variable or field initializer. Try using a new expression instead")
-		}
-		items = append(items, p.expr())
+		items = append(items, p.arrayItem())
 		if !p.got(",") {
 			break
 		}
 	}
 	p.want("}")
 	return items
+}
+
+// arrayItem parses an item, or the items of a further dimension in braces.
+func (p *parser) arrayItem() Expr {
+	if !p.is("{") || !p.enter() {
+		return p.expr()
+	}
+	defer p.leave()
+	start := p.tok().span.Start
+	items := p.arrayItems()
+	return &NewArray{pos: p.from(start), Items: items, HasItems: true}
 }
 
 // newAnonymous parses { Name = x, y.Z }.

@@ -5,7 +5,7 @@ import "github.com/portico-apim/portico/internal/source"
 // typ parses a type.
 func (p *parser) typ() Type { return p.typeSuffix(p.nonArrayType(), true) }
 
-// typeSuffix parses ?, [] and [,] after a type; nullable says whether ? belongs to it.
+// typeSuffix parses ?, [] and [,] after a type; nullable says whether ? belongs to it. Of several brackets the outer array's come first.
 func (p *parser) typeSuffix(t Type, nullable bool) Type {
 	start := t.Span().Start
 	for {
@@ -13,18 +13,35 @@ func (p *parser) typeSuffix(t Type, nullable bool) Type {
 		case nullable && p.is("?") && !p.questionIsConditional():
 			p.next()
 			t = &NullableType{pos: p.from(start), Elem: t}
-		case p.is("[") && (p.ahead(1).is("]") || p.ahead(1).is(",")):
-			p.next()
-			rank := 1
-			for p.got(",") {
-				rank++
-			}
-			p.want("]")
-			t = &ArrayType{pos: p.from(start), Elem: t, Rank: rank}
+		case p.isRank():
+			t = p.arraySuffix(start, t)
 		default:
 			return t
 		}
 	}
+}
+
+// isRank reports whether [] or [,] is next.
+func (p *parser) isRank() bool {
+	return p.is("[") && (p.ahead(1).is("]") || p.ahead(1).is(","))
+}
+
+// arraySuffix parses all [] and [,] that follow each other.
+func (p *parser) arraySuffix(start int, t Type) Type {
+	var ranks []int
+	for p.isRank() {
+		p.next()
+		rank := 1
+		for p.got(",") {
+			rank++
+		}
+		p.want("]")
+		ranks = append(ranks, rank)
+	}
+	for i := len(ranks) - 1; i >= 0; i-- {
+		t = &ArrayType{pos: p.from(start), Elem: t, Rank: ranks[i]}
+	}
+	return t
 }
 
 // questionIsConditional reports whether a ? after a type that follows is or as begins a conditional expression: if something that

@@ -119,7 +119,7 @@ func (u *Universe) sameOrVariant(s, to *rt.Type) bool {
 
 // ElementType returns what foreach gives for a type: the T of its IEnumerable<T>, object for the untyped one, nil if it cannot.
 func (u *Universe) ElementType(t *rt.Type) *rt.Type {
-	if t.Kind == rt.KindArray {
+	if t.Kind == rt.KindArray || t.Def != nil && t.Def.Rank > 0 {
 		return t.Args[0]
 	}
 	for _, m := range u.Lookup(t, "GetEnumerator") {
