@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what the tests talk to is there: PostgreSQL on 127.0.0.1:5432 that trusts user postgres, Redis on 127.0.0.1:6379,
-# RabbitMQ on 127.0.0.1:5672 that speaks AMQP 1.0, Qpid Proton for Python, which plays an event hub, the big OpenAPI document of the import tests in .cache/, the programs that the guides use, xsltproc to compare XPath and XSLT with, xmllint to compare XML Schema with, and a C# compiler to compare expressions
+# RabbitMQ on 127.0.0.1:5672 that speaks AMQP 1.0, Qpid Proton for Python, which plays an event hub, the big OpenAPI document of the import tests in .cache/, the programs that the guides use, of which openssl is also what cryptography is compared with, xsltproc to compare XPath and XSLT with, xmllint to compare XML Schema with, and a C# compiler to compare expressions
 # with. What runs already is used as it is. What is missing is installed with apt-get and npm where that is allowed (root on Debian or
 # Ubuntu); elsewhere the script says what to do and fails.
 set -euo pipefail

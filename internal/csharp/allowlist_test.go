@@ -48,6 +48,23 @@ func TestAllowList(t *testing.T) {
 	t.Logf("%d gaps", gaps)
 }
 
+// TestNamesOnce finds types that were declared twice, of which only one would be meant by the name.
+func TestNamesOnce(t *testing.T) {
+	t.Parallel()
+	u, err := types.New(lib.All()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	u.Defs(func(info *types.Info) {
+		name := qualified(info.Def)
+		if seen[name] {
+			t.Errorf("there are two types %s", name)
+		}
+		seen[name] = true
+	})
+}
+
 // An allowList is the content of testdata/allowlist.txt.
 type allowList struct {
 	types   []allowedType

@@ -73,7 +73,7 @@ func TestCryptoMessages(t *testing.T) {
 		{`RSA.Create(1024).Decrypt(new byte[118], RSAEncryptionPadding.Pkcs1);`, "CryptographicException: The length of the data to decrypt is not valid for the size of this key."},
 		{`RSA.Create(1024).Decrypt(new byte[128], RSAEncryptionPadding.Pkcs1);`, "CryptographicException: Padding is invalid and cannot be removed."},
 		{`RSA.Create(1024).Decrypt(new byte[128], RSAEncryptionPadding.OaepSHA1);`, "CryptographicException: Error occurred while decoding OAEP padding."},
-		{`var r = RSA.Create(); r.Dispose(); r.ExportParameters(false);`, "ObjectDisposedException: Cannot access a disposed object.\nObject name: 'RSA'."},
+		{`var r = RSA.Create(); r.Dispose(); r.ExportParameters(false);`, "ObjectDisposedException: Cannot access a disposed object.\r\nObject name: 'RSA'."},
 		{`AsymmetricAlgorithm.Create();`, "PlatformNotSupportedException: This platform does not allow the automatic selection of an algorithm."},
 		{`AsymmetricAlgorithm.Create("DSA");`, "PlatformNotSupportedException: Algorithm 'DSA' is not supported on this platform."},
 		{`SHA1.Create("MD5");`, "InvalidCastException: Unable to cast object of type 'System.Security.Cryptography.MD5CryptoServiceProvider' to type 'System.Security.Cryptography.SHA1'."},
@@ -114,5 +114,41 @@ func TestCryptoMessages(t *testing.T) {
 	archive := b.run("", "pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-passout", "pass:secret")
 	if got := b.eval(`try { new X509Certificate2(%s, "other"); return ""; } catch (CryptographicException e) { return e.Message; }`, archive); got != "The specified network password is not correct." {
 		t.Errorf("another password: %s", got)
+	}
+}
+
+// TestCryptoValues is what the oracle's runtime does not have, or has otherwise.
+func TestCryptoValues(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	withKey := `var r = RSA.Create(); r.FromXmlString("` + shortKey + `"); `
+	cert := b.run("", "x509", "-in", "cert.pem", "-outform", "DER")
+	for _, c := range []struct{ block, want string }{
+		{withKey + `return RSA.Create(r.ExportParameters(true)).ToXmlString(true) == r.ToXmlString(true);`, "True"},
+		{withKey + `return RSA.Create(r.ExportParameters(false)).ToXmlString(false) == r.ToXmlString(false);`, "True"},
+		{withKey + `var c = new RSACng(); c.ImportParameters(r.ExportParameters(true)); return c.KeySize + " " + c.GetType().Name;`, "1024 RSACng"},
+		{`return new RSACng(1024).KeySize + " " + new RSACng().KeySize + " " + (RSA.Create() is RSACng) + " " + (new RSACng() is RSA);`, "1024 2048 False True"},
+		{`var k = RSA.Create().LegalKeySizes[0]; return k.MinSize + " " + k.MaxSize + " " + k.SkipSize;`, "1024 16384 64"},
+		{`var r = RSA.Create(); r.KeySize = 1088; return r.KeySize + " " + r.ExportParameters(true).D.Length + " " + r.ExportParameters(false).Modulus.Length;`, "1088 136 136"},
+		{`var r = RSA.Create(1024); var m = r.ExportParameters(false).Modulus; return m.SequenceEqual(r.ExportParameters(false).Modulus) + " " + m.SequenceEqual(RSA.Create(1024).ExportParameters(false).Modulus);`, "True False"},
+		{`return RSA.Create().SignatureAlgorithm + RSA.Create().KeyExchangeAlgorithm;`, "RSARSA"},
+		{`return Convert.ToBase64String(HMACSHA1.HashData(new byte[] { 1 }, new byte[] { 2 })) == Convert.ToBase64String(new HMACSHA1(new byte[] { 1 }).ComputeHash(new byte[] { 2 }));`, "True"},
+		{`var c = new X509Certificate2(%s); return c.GetCertHashString(HashAlgorithmName.SHA256) == BitConverter.ToString(SHA256.Create().ComputeHash(c.RawData)).Replace("-", "");`, "True"},
+		{`var c = new X509Certificate2(%s); return (c.GetRSAPublicKey() is RSACng) + " " + c.PublicKey.GetRSAPublicKey().KeySize;`, "True 2048"},
+		// What members hand out is a copy, as far as it is one in .NET: nobody changes a certificate.
+		{`var c = new X509Certificate2(%s); var s = c.ToString(true); c.PublicKey.EncodedKeyValue.RawData[20] ^= 1; c.PublicKey.EncodedParameters.RawData[0] ^= 1; c.RawData[9] ^= 1; c.Extensions[0].RawData[1] ^= 1; c.GetPublicKey()[1] ^= 1; c.SubjectName.RawData[3] ^= 1; return c.ToString(true) == s;`, "True"},
+		{`var a = %s; var c = new X509Certificate2(a); var s = c.ToString(true); for (var i = 0; i < a.Length; i++) a[i] = 0; return c.ToString(true) == s && c.GetCertHashString() == c.Thumbprint;`, "True"},
+		{`var a = new byte[16]; var s = SymmetricAlgorithm.Create("AES"); s.Key = a; s.IV = a; var e = s.CreateEncryptor(a, a); a[0] = 1; return e.TransformFinalBlock(new byte[3], 0, 3).SequenceEqual(s.CreateEncryptor().TransformFinalBlock(new byte[3], 0, 3));`, "True"},
+		{`try { throw new ObjectDisposedException("it"); } catch (InvalidOperationException e) { return e.Message; }`, "Cannot access a disposed object.\r\nObject name: 'it'."},
+		{`using (var e = SymmetricAlgorithm.Create("DES").CreateEncryptor()) return e.OutputBlockSize;`, "8"},
+	} {
+		var args []string
+		if strings.Contains(c.block, "%s") {
+			args = append(args, cert)
+		}
+		block := "Func<object> f = () => { " + c.block + " }; return f().ToString();"
+		if got := b.eval(block, args...); got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.block, got, c.want)
+		}
 	}
 }

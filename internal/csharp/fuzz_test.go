@@ -1,6 +1,7 @@
 package csharp_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -109,4 +110,40 @@ func readText(f *testing.F, file string) string {
 		f.Fatal(err)
 	}
 	return string(data)
+}
+
+// FuzzKeys reads any bytes as a key and as a certificate, in every form there is: it ends with one that can be used, an exception or a limit.
+func FuzzKeys(f *testing.F) {
+	u := universe(f)
+	b := newBench(f)
+	f.Add([]byte(shortKey))
+	f.Add([]byte(b.read("key.pem")))
+	f.Add([]byte(b.read("cert.pem")))
+	for _, args := range []string{
+		"rsa -in key.pem -traditional -outform DER", "rsa -in key.pem -pubout -outform DER", "rsa -in key.pem -RSAPublicKey_out -outform DER",
+		"pkcs8 -topk8 -nocrypt -in key.pem -outform DER", "x509 -in cert.pem -outform DER", "pkcs12 -export -inkey key.pem -in cert.pem -passout pass:",
+	} {
+		f.Add([]byte(b.run("", strings.Fields(args)...)))
+	}
+	const use = `var s = r.SignData(b, HashAlgorithmName.SHA256, RSASignaturePadding.Pss); r.VerifyData(b, s, HashAlgorithmName.SHA256, RSASignaturePadding.Pss); ` +
+		`r.Decrypt(r.Encrypt(new byte[1], RSAEncryptionPadding.Pkcs1), RSAEncryptionPadding.Pkcs1); r.ToXmlString(true); r.ExportPkcs8PrivateKey(); `
+	var programs []*csharp.Program
+	for _, read := range []string{
+		`r.FromXmlString(Encoding.UTF8.GetString(b)); `, `r.ImportFromPem(Encoding.UTF8.GetString(b)); `, `r.ImportRSAPrivateKey(b, out n); `, `r.ImportRSAPublicKey(b, out n); `,
+		`r.ImportPkcs8PrivateKey(b, out n); `, `r.ImportSubjectPublicKeyInfo(b, out n); `, `r.ImportParameters(new RSAParameters { Modulus = b, Exponent = new byte[] { 3 } }); `,
+		`var c = new X509Certificate2(b, ""); c.ToString(true); c.Export(X509ContentType.Pfx, "x"); foreach (X509Extension e in c.Extensions) e.Format(true); r = (RSA)c.PrivateKey ?? c.GetRSAPublicKey(); `,
+	} {
+		p, diags := u.Compile(source.New("", "@{ var r = RSA.Create(); int n; "+read+use+"return 1; }"), csharp.Options{Globals: []csharp.Global{{Name: "b", Type: rt.ArrayOf(rt.ByteType)}}})
+		if p == nil {
+			f.Fatal(diags.Err())
+		}
+		programs = append(programs, p)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, p := range programs {
+			if _, err := p.Eval(rt.NewFrame(rt.DefaultLimits, rt.Bytes(bytes.Clone(data)))); err != nil && strings.Contains(err.Error(), "internal error") {
+				t.Error(err)
+			}
+		}
+	})
 }

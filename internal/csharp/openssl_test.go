@@ -16,12 +16,12 @@ import (
 
 // A bench has a folder in which openssl works, with a key in several forms and its certificate, and evaluates expressions.
 type bench struct {
-	*testing.T
+	testing.TB
 	dir      string
 	universe *csharp.Universe
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	b := &bench{t, t.TempDir(), universe(t)}
 	b.run("", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=bench.example.com", "-days", "30")

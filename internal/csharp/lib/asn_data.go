@@ -25,9 +25,9 @@ type asnData struct {
 // Type returns the class.
 func (a *asnData) Type() *rt.Type { return a.def.Type() }
 
-// newASN returns an AsnEncodedData.
+// newASN returns an AsnEncodedData with bytes of its own: expressions can write into them.
 func newASN(id asn1.ObjectIdentifier, raw []byte) rt.Value {
-	return rt.Obj(&asnData{def: asnDef, oid: newOID(id.String()), raw: raw})
+	return rt.Obj(&asnData{def: asnDef, oid: newOID(id.String()), raw: slices.Clone(raw)})
 }
 
 // asnClasses are AsnEncodedData and the extensions of certificates.

@@ -105,7 +105,7 @@ func exceptionClasses() []rt.Class {
 		rt.FormatException, rt.IndexOutOfRangeException, rt.InvalidCastException, rt.InvalidOperationException, rt.NotSupportedException,
 		rt.NotImplementedException, rt.NullReferenceException, rt.ArrayTypeMismatchException, rt.TimeoutException, rt.KeyNotFoundException,
 		regexTimeout, uriException, jsonException, jsonReaderException, jsonWriterError, jsonSerializeError, xmlException, zoneNotFound, cultureNotFound, cryptoException,
-		unexpectedException, platformException, disposedException,
+		unexpectedException, platformException,
 	} {
 		classes = append(classes, class(d, "An exception.", table{
 			{d.Name + "()", exceptionNew(d), "Makes an exception."},

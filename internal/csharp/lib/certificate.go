@@ -3,6 +3,7 @@ package lib
 import (
 	"bytes"
 	"crypto"
+	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -72,7 +73,23 @@ func VerifyCertificate(f *rt.Frame, v rt.Value) (bool, error) {
 	if err := c.there(); err != nil {
 		return false, err
 	}
-	return c.trusted(trustedRoots(f), time.Now()), f.Step(privateSteps)
+	if err := f.Step(privateSteps + c.chainSteps()); err != nil {
+		return false, err
+	}
+	return c.trusted(trustedRoots(f), time.Now()), nil
+}
+
+// chainSteps is what verifying the signatures of the chain may cost. Who made an archive chose how many certificates are in it, and how
+// long their keys are; Go gives up after a hundred signatures.
+func (c *certificate) chainSteps() int {
+	longest := 2048
+	for _, cert := range c.chain {
+		if public, ok := cert.PublicKey.(*rsa.PublicKey); ok {
+			longest = max(longest, public.N.BitLen())
+		}
+	}
+	n := len(c.chain)
+	return min(n*n, 100) * rsaPrice(2*publicSteps, longest, 2)
 }
 
 func certificateOf(v rt.Value) *certificate { return rt.As[*certificate](v) }

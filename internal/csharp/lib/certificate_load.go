@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
+	"slices"
 
 	"github.com/portico-apim/portico/internal/csharp/pkcs12"
 	"github.com/portico-apim/portico/internal/csharp/rt"
@@ -86,7 +87,7 @@ func loadCertificate(f *rt.Frame, def *rt.Def, data []byte, password string) (rt
 	if err := f.Alloc(8 * len(data)); err != nil {
 		return rt.Null, err
 	}
-	der := certificateDER(data)
+	der := slices.Clone(certificateDER(data)) // the array belongs to the expression, which may write into it
 	if contentOf(der) == contentPfx {
 		c, err := openArchive(f, der, password)
 		if err != nil {

@@ -20,12 +20,28 @@ var (
 	cryptoException     = rt.Declare(cryptoNamespace, "class CryptographicException : SystemException")
 	unexpectedException = rt.Declare(cryptoNamespace, "class CryptographicUnexpectedOperationException : CryptographicException")
 	platformException   = rt.Declare("System", "class PlatformNotSupportedException : NotSupportedException")
-	disposedException   = rt.Declare("System", "class ObjectDisposedException : InvalidOperationException")
 
 	hashDef      = rt.Declare(cryptoNamespace, "class HashAlgorithm : IDisposable, ICryptoTransform")
 	keyedHashDef = rt.Declare(cryptoNamespace, "class KeyedHashAlgorithm : HashAlgorithm")
 	hmacDef      = rt.Declare(cryptoNamespace, "class HMAC : KeyedHashAlgorithm")
 )
+
+var disposedClass = class(rt.ObjectDisposedException, "ObjectDisposedException says that an object was used after it had been disposed of.", table{
+	{"ObjectDisposedException(string objectName)", disposedNew, "Makes an exception about an object."},
+	{"ObjectDisposedException(string objectName, string message)", disposedNew, "Makes an exception about an object, with a message."},
+})
+
+// disposedNew takes the name of the object, which .NET adds to the message, and a message.
+func disposedNew(f *rt.Frame, _ rt.Value, args []rt.Value) (rt.Value, error) {
+	message := "Cannot access a disposed object."
+	if len(args) > 1 && !args[1].IsNull() {
+		message = args[1].AsString()
+	}
+	if name := args[0].AsString(); name != "" {
+		message += "\r\nObject name: '" + name + "'."
+	}
+	return rt.Obj(&rt.Exception{Class: rt.ObjectDisposedException, Message: message}), f.Alloc(4 * len(message))
+}
 
 // cryptoFailure is a CryptographicException.
 func cryptoFailure(format string, args ...any) error {
@@ -85,7 +101,7 @@ func (h *hasher) Dispose() { h.disposed, h.last, h.running = true, nil, nil }
 // usable throws if the algorithm was disposed of.
 func (h *hasher) usable() error {
 	if h.disposed {
-		return rt.Throw(disposedException, "Cannot access a disposed object.")
+		return rt.Throw(rt.ObjectDisposedException, "Cannot access a disposed object.")
 	}
 	return nil
 }
@@ -146,7 +162,7 @@ var hashDefs = func() map[string]*rt.Def {
 }()
 
 func cryptoClasses() []rt.Class {
-	classes := []rt.Class{hashClass, keyedHashClass, hmacClass, transformClass, generatorClass, rngClass, hashNameClass, keySizesClass}
+	classes := []rt.Class{disposedClass, hashClass, keyedHashClass, hmacClass, transformClass, generatorClass, rngClass, hashNameClass, keySizesClass}
 	for _, k := range hashKinds {
 		abstract, keyed := hashDefs[k.name], hashDefs["HMAC"+k.name]
 		classes = append(classes,

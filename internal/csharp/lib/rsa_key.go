@@ -47,7 +47,7 @@ func (k *rsaKey) Dispose() { k.disposed, k.public, k.private = true, nil, nil }
 func (k *rsaKey) use(f *rt.Frame) (*rsa.PublicKey, error) {
 	switch {
 	case k.disposed:
-		return nil, rt.Throw(disposedException, "Cannot access a disposed object.\nObject name: '%s'.", k.def.Name)
+		return nil, rt.Throw(rt.ObjectDisposedException, "Cannot access a disposed object.\r\nObject name: '%s'.", k.def.Name)
 	case k.public != nil:
 		return k.public, nil
 	}

@@ -121,7 +121,7 @@ func publicOf(modulus, exponent *big.Int) (*rsa.PublicKey, error) {
 // take makes a key that of the object. The private one may be nil.
 func (k *rsaKey) take(public *rsa.PublicKey, private *rsa.PrivateKey) error {
 	if k.disposed {
-		return rt.Throw(disposedException, "Cannot access a disposed object.\nObject name: '%s'.", k.def.Name)
+		return rt.Throw(rt.ObjectDisposedException, "Cannot access a disposed object.\r\nObject name: '%s'.", k.def.Name)
 	}
 	k.public, k.private, k.kept = public, nil, false
 	if private != nil {
