@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/portico-apim/portico/internal/llm"
 	"github.com/portico-apim/portico/internal/policy"
 	"github.com/portico-apim/portico/internal/safety"
 )
@@ -200,7 +201,9 @@ func (h *hop) roundTrip(ctx context.Context, req *Request) (*policy.Message, err
 	case EchoHost:
 		return echo(req)
 	case SafetyHost:
-		return judge(h.backends.rules, req)
+		return serveBuiltIn(req, h.backends.rules.Answer)
+	case EmbeddingsHost:
+		return serveBuiltIn(req, func(_ string, body []byte) (int, []byte) { return llm.AnswerEmbeddings(body) })
 	}
 	return h.backends.transport.RoundTrip(ctx, req, &h.route)
 }

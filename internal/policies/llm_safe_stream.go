@@ -64,7 +64,8 @@ func (s *safeStream) fill() {
 	full := len(s.text) >= s.check.window || len(s.held) > maxHeld || err != nil
 	if s.events.Skipped || full && len(s.text) > 0 && !s.passes() {
 		s.end, s.held = io.EOF, nil
-		_ = s.from.Close() // nobody wants the rest
+		s.exchange.Similar = policy.SimilarPrompt{} // half an answer is not kept
+		_ = s.from.Close()                          // nobody wants the rest
 		return
 	}
 	if len(s.text) == 0 {

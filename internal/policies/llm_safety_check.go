@@ -22,13 +22,7 @@ type safetyCheck struct {
 	window, overlap int
 }
 
-const (
-	safetyVersion = "api-version=2024-09-01"
-	// safetyAudience is what tokens of managed identities for the service are for.
-	safetyAudience = "https://cognitiveservices.azure.com"
-	// maxVerdict bounds the service's answer, in bytes.
-	maxVerdict = 1 << 20
-)
+const safetyVersion = "api-version=2024-09-01"
 
 // passes checks a text window by window. Shield also looks for attacks.
 func (s *safetyCheck) passes(x *policy.Exchange, text string, window, overlap int, shield bool) bool {
@@ -116,11 +110,8 @@ func (s *safetyCheck) shieldPrompt(x *policy.Exchange, text string) error {
 
 // ask sends a request to the service and reads its answer.
 func (s *safetyCheck) ask(x *policy.Exchange, path string, request, verdict any) error {
-	body, err := json.Marshal(request)
-	if err != nil {
-		return fmt.Errorf("write the request: %w", err)
-	}
-	data, err := askBackend(x, s.backend, safetyAudience, policy.URL{Path: path, Query: safetyVersion}, body)
+	q := question{backend: s.backend, url: policy.URL{Path: path, Query: safetyVersion}, body: request}
+	data, err := q.ask(x)
 	if err != nil {
 		return err
 	}
@@ -128,43 +119,6 @@ func (s *safetyCheck) ask(x *policy.Exchange, path string, request, verdict any)
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	return nil
-}
-
-// askBackend posts JSON to a named backend and returns the body of its answer, which must have the status 200. A backend of Azure's that has no credentials of its own
-// gets a token of the service's managed identity for an audience.
-func askBackend(x *policy.Exchange, name, audience string, url policy.URL, body []byte) ([]byte, error) {
-	m := &policy.Message{Method: "POST", Proto: "HTTP/1.1", URL: url, Body: policy.BytesBody(body), Header: policy.MakeHeader("Content-Type", "application/json")}
-	if needsToken(x, name) {
-		token, err := x.Services.Identities.Token(x.Context, audience, "")
-		if err != nil {
-			return nil, fmt.Errorf("get a token: %w", err)
-		}
-		m.Header.Set("Authorization", "Bearer "+token)
-	}
-	res, err := x.Services.Backends.Send(x.Context, m, policy.Call{Backend: name, Timeout: calloutTimeout})
-	if err != nil {
-		return nil, fmt.Errorf("ask the backend %s: %w", name, err)
-	}
-	defer res.Body.Close()
-	if res.Status != 200 {
-		return nil, fmt.Errorf("the backend %s answers with status %d", name, res.Status)
-	}
-	data, err := res.Body.Bytes(maxVerdict)
-	if err != nil {
-		return nil, fmt.Errorf("read the answer of the backend %s: %w", name, err)
-	}
-	return data, nil
-}
-
-// needsToken reports whether a backend is a service of Azure's and has no credentials.
-func needsToken(x *policy.Exchange, name string) bool {
-	b := x.Config.Backends[name]
-	if b == nil {
-		return false
-	}
-	u, err := policy.ParseURL(b.URL)
-	c := b.Credentials
-	return err == nil && strings.HasSuffix(strings.ToLower(u.Host), ".azure.com") && c.Scheme == "" && len(c.Header) == 0 && len(c.Query) == 0 && len(c.Certificates) == 0
 }
 
 // checkAnswer checks the answer, or has a stream checked as it passes.

@@ -78,6 +78,8 @@ type Exchange struct {
 	Trace *Trace
 	// Stored is where cache-lookup looked for the response, for cache-store to put it; its zero value if it did not look, or found one.
 	Stored ResponseCache
+	// Similar is where the semantic cache looked for an answer, for it to be put there; its zero value if it did not look, or found one.
+	Similar SimilarPrompt
 	// LLM is what the request asks of a language model, for those policies that care; nil before the first of them has looked.
 	LLM *llm.Call
 	// Received and Sent are the bytes of the request's and the response's body that passed. They are known to done hooks.
@@ -103,6 +105,12 @@ type ResponseCache struct {
 	// Downstream is none, private or public: who behind the gateway may keep the response. MustRevalidate forbids them to use it when it is stale.
 	Downstream     string
 	MustRevalidate bool
+}
+
+// SimilarPrompt is a place among vectors for the answer of a language model.
+type SimilarPrompt struct {
+	Partition string
+	Vector    []float32
 }
 
 // Client is where a request came from.
@@ -165,8 +173,9 @@ type Services struct {
 	Databases Databases
 	// Dapr is the URL of the Dapr sidecar.
 	Dapr string
-	// Tokens counts those of language models.
-	Tokens Tokens
+	// Tokens counts those of language models, Vectors keeps their answers.
+	Tokens  Tokens
+	Vectors Vectors
 	// Traced is told of every trace policy that ran, Emitted of every value of a custom metric.
 	Traced  func(*Exchange, TraceMessage)
 	Emitted func(Metric)

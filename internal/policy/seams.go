@@ -143,6 +143,15 @@ type Cache interface {
 	Remove(ctx context.Context, key string) error
 }
 
+// Vectors keeps bytes under vectors for a while, in partitions that do not know each other. It never fails: one that is out of reach is empty. Package cache has the
+// implementations. It is safe for concurrent use.
+type Vectors interface {
+	// Nearest returns the value whose vector is nearest to one, and their cosine distance, if that is within a limit. The caller must not change the value.
+	Nearest(ctx context.Context, partition string, vector []float32, limit float64) (value []byte, distance float64, ok bool)
+	// Add keeps a value, which the caller must not change afterwards, for ttl.
+	Add(ctx context.Context, partition string, vector []float32, value []byte, ttl time.Duration)
+}
+
 // Counters counts calls for rate limits and quotas. Keys are chosen by policies and shared by all gateways that share a Redis. Errors mean
 // that the shared counters are out of reach and that the implementation's fallback did not answer either.
 type Counters interface {

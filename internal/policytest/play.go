@@ -151,7 +151,7 @@ func (p *Player) stage(c *Case, m *model.Model) (*stage, error) {
 	s.databases = database.New(identities)
 	services := &policy.Services{
 		Backends: s.backends, Counters: counters.NewLocal(), Cache: internal, Background: s.run,
-		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s, Tokens: p.tokens,
+		Dapr: "http://localhost:3500", Documents: documents.New(s.backends, s.run), Traced: s.trace, Emitted: s.emit, Events: s, Tokens: p.tokens, Vectors: cache.NewLocalVectors(cacheSize),
 		Identities: identities, Databases: s.databases,
 	}
 	if c.setup.given.ExternalCache {
