@@ -130,7 +130,7 @@ func (d *dataPlane) services(s *config.Settings, identities policy.Identities) (
 		Backends: d.backends, Counters: local, Cache: memory, Background: d.tasks.start, Documents: documents.New(d.backends, d.tasks.start),
 		Identities: identities, Authority: s.Identity.Authority, Events: d.broker, Databases: d.sql, Tokens: tokens.New(),
 		Vectors: cache.NewLocalVectors(int64(s.Limits.CacheBytes) / 4),
-		Dapr: s.Dapr, Emitted: d.emit,
+		Dapr:    s.Dapr, Emitted: d.emit,
 		Traced: func(x *policy.Exchange, m policy.TraceMessage) {
 			d.log.Debug("trace", "request", x.ID, "source", m.Source, "severity", m.Severity, "message", m.Message)
 		},
