@@ -9,6 +9,7 @@ import (
 	"github.com/portico-apim/portico/internal/odata"
 	"github.com/portico-apim/portico/internal/resource"
 	"github.com/portico-apim/portico/internal/source"
+	"github.com/portico-apim/portico/internal/xsd"
 )
 
 // SchemaProperties are a schema document of an API.
@@ -43,7 +44,7 @@ const (
 // apiSchemas are the schema documents of an API.
 func apiSchemas() Kind {
 	return define(Kind{Type: kindAPISchema, Title: "Schema", Verbs: "HGCDL", Filter: "name contentType", MaxBody: maxSchemaBody}, Rules[SchemaProperties]{
-		Check:    func(_ *Op, _, p *SchemaProperties) error { return checkSchema(p) },
+		Check:    func(op *Op, _, p *SchemaProperties) error { return checkSchema(op, p) },
 		Written:  func(op *Op, _, _ *SchemaProperties) error { return op.edited() },
 		Deleting: schemaDeleting,
 		Show: func(op *Op, _ *Shown, p *SchemaProperties) error {
@@ -55,7 +56,7 @@ func apiSchemas() Kind {
 	})
 }
 
-func checkSchema(p *SchemaProperties) error {
+func checkSchema(op *Op, p *SchemaProperties) error {
 	d := p.Document
 	if d.Value == "" && d.Definitions == nil && d.Components == nil {
 		return resource.Invalid("document", "'document' must have a value, definitions or components.")
@@ -63,10 +64,21 @@ func checkSchema(p *SchemaProperties) error {
 	switch p.ContentType {
 	case SchemaGraphQL:
 		return checkGraphQL(d.Value)
+	case SchemaXSD:
+		return checkXML(op, "document", d.Value)
 	case SchemaOData:
 		if _, err := odata.Parse(d.Value); err != nil {
 			return resource.Invalid("document", "Parsing error(s): %v", err)
 		}
+	}
+	return nil
+}
+
+// checkXML refuses a text that is no XML schema, whatever other schemas there are that it may refer to.
+func checkXML(op *Op, target, text string) error {
+	_, err := xsd.Compile([]xsd.Document{{Name: op.Doc.Name(), Text: text}}, 1)
+	if wrong, ok := errors.AsType[*xsd.Error](err); ok && !wrong.Unresolved {
+		return resource.Invalid(target, "The XML %s", wrong)
 	}
 	return nil
 }
@@ -125,12 +137,26 @@ type GlobalSchemaProperties struct {
 	Document json.RawMessage `json:"document,omitempty"`
 }
 
+// text returns the text of an XML schema, which may stand in either property.
+func (p *GlobalSchemaProperties) text() string {
+	for _, raw := range []json.RawMessage{p.Value, p.Document} {
+		var text string
+		if json.Unmarshal(raw, &text) == nil && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
 // globalSchemas are the schemas of the service.
 func globalSchemas() Kind {
 	return define(Kind{Type: "service/schemas", Title: "Schema", Verbs: "HGCDL", Filter: "name", MaxBody: maxSchemaBody}, Rules[GlobalSchemaProperties]{
-		Check: func(_ *Op, _, p *GlobalSchemaProperties) error {
+		Check: func(op *Op, _, p *GlobalSchemaProperties) error {
 			if isNull(p.Value) && isNull(p.Document) {
 				return resource.Invalid("document", "'document' or 'value' must not be empty.")
+			}
+			if p.SchemaType == "xml" {
+				return checkXML(op, "value", p.text())
 			}
 			return nil
 		},

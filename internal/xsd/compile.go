@@ -192,7 +192,7 @@ func (c *compiler) wanted(at component, s sort, n name, what string) (component,
 	if found := c.found[key{s, n}]; found != nil {
 		return *found, nil
 	}
-	return component{}, at.fail(what, n)
+	return component{}, at.missing(what, n)
 }
 
 // typeNamed returns a type by the name that an attribute holds.

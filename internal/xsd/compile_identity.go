@@ -109,7 +109,7 @@ func (c *compiler) findKeys() error {
 		found := c.keys[p.refer]
 		switch {
 		case found == nil || found.kind == keyrefConstraint:
-			return p.fail("The keyref refers to the key or unique '%s', which is not declared.", p.refer)
+			return p.missing("The keyref refers to the key or unique '%s', which is not declared.", p.refer)
 		case len(found.fields) != len(p.constraint.fields):
 			return p.fail("Keyref '%s' has different cardinality as the referred key or unique element.", p.constraint.name)
 		}

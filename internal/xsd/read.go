@@ -117,6 +117,11 @@ type pendingType struct {
 // fail is an error at an element of a document.
 func (p component) fail(format string, args ...any) error { return p.in.fail(p.node, format, args...) }
 
+// missing is the error of a reference to what is not there.
+func (p component) missing(format string, args ...any) error {
+	return &Error{Document: p.in.document, Message: fmt.Sprintf(format, args...), Line: p.node.Line, Column: p.node.Column, Unresolved: true}
+}
+
 func (p *part) fail(n *xmltree.Node, format string, args ...any) error {
 	return &Error{Document: p.document, Message: fmt.Sprintf(format, args...), Line: n.Line, Column: n.Column}
 }
@@ -316,7 +321,7 @@ func (l *loader) redefine(at component) error {
 		id := key{sorts[n.Name.Local], name{at.in.target, attr(n, "name")}}
 		before := l.found[id]
 		if before == nil {
-			return at.within(n).fail("There is no %s '%s' to redefine.", n.Name.Local, id.name)
+			return at.within(n).missing("There is no %s '%s' to redefine.", n.Name.Local, id.name)
 		}
 		hidden := key{id.sort, name{id.name.space, id.name.local + "*"}}
 		for l.found[hidden] != nil {

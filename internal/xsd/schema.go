@@ -62,6 +62,8 @@ type Error struct {
 	Document, Message string
 	// Line and Column are counted from 1; 0 if the document as a whole is meant.
 	Line, Column int
+	// Unresolved says that the schema refers to something that none of the documents defines: another one may.
+	Unresolved bool
 }
 
 // Error returns the message with its place.
