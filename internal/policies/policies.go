@@ -58,7 +58,7 @@ func All() []policy.Definition { //nolint:funlen // a row for each policy
 		{Name: "cache-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheValue]},
 		{Name: "llm-content-safety", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, NoHandshake: true, New: row[llmContentSafety]},
 		{Name: "validate-content", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: all, NoHandshake: true, New: row[validateContent]},
-		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), New: row[validateGraphQLRequest]},
+		{Name: "validate-graphql-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), Once: true, New: row[validateGraphQLRequest]},
 		{Name: "validate-headers", Category: validating, Sections: policy.In(policy.Outbound, policy.OnError), Scopes: all, Once: true, NoHandshake: true, New: row[validateHeaders]},
 		{Name: "validate-odata-request", Category: validating, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Workspace, policy.Product, policy.API), Once: true, New: row[validateODataRequest]},
 		{Name: "validate-parameters", Category: validating, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, New: row[validateParameters]},
@@ -75,8 +75,8 @@ func All() []policy.Definition { //nolint:funlen // a row for each policy
 		{Name: "rate-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Product, policy.API, policy.Operation), Once: true, New: row[rateLimit]},
 		{Name: "rate-limit-by-key", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, Gateways: byKey, New: row[rateLimitByKey]},
 
-		{Name: "azure-openai-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[azureOpenAITokenLimit]},
-		{Name: "llm-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, New: row[llmTokenLimit]},
+		{Name: "azure-openai-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, Gateways: byKey, New: row[azureOpenAITokenLimit]},
+		{Name: "llm-token-limit", Category: limits, Sections: policy.In(policy.Inbound), Scopes: all, NoHandshake: true, Gateways: byKey, New: row[llmTokenLimit]},
 
 		{Name: "forward-request", Category: routing, Sections: policy.In(policy.Backend), Scopes: all, New: row[forwardRequest]},
 		{Name: "proxy", Category: routing, Sections: policy.In(policy.Inbound), Scopes: all, New: row[proxy]},

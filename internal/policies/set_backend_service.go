@@ -20,7 +20,7 @@ type setBackendService struct {
 	// SFPartitionKey is about Service Fabric backends, which are refused.
 	SFPartitionKey policy.Expr[string] `attr:"sf-partition-key"`
 	// SFReplicaType is about Service Fabric backends, which are refused.
-	SFReplicaType policy.Expr[string] `attr:"sf-replica-type"`
+	SFReplicaType policy.Expr[string] `attr:"sf-replica-type" enum:"primary secondary"`
 	// SFListenerName is about Service Fabric backends, which are refused.
 	SFListenerName policy.Expr[string] `attr:"sf-listener-name"`
 	// DaprAppID names the Dapr application that gets the request through the sidecar, in place of any other address; backend-id must be dapr.

@@ -321,7 +321,7 @@ func (c *compiler) placed(el *policyxml.Element, def *Definition) bool {
 		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' is known to these gateways: %v", el.Name, def.Gateways.Names())
 		return false
 	case def.Once && c.once[el.Name]:
-		return complain("The element '%s' may stand in a section only once.", el.Name)
+		complain("The element '%s' may stand in a section only once.", el.Name) // what else is wrong with it is said as well
 	}
 	if c.once != nil {
 		c.once[el.Name] = true
