@@ -302,23 +302,20 @@ func (c *compiler) compileStep(el *policyxml.Element, path string) []*Step {
 
 // placed checks that a policy may stand where it stands.
 func (c *compiler) placed(el *policyxml.Element, def *Definition) bool {
-	complain := func(format string, args ...any) bool {
+	complain := func(format string, args ...any) *source.Diagnostic {
 		d := c.diags.Add(el.Document(), el.NameSpan, CodePlace, format, args...)
 		d.Target = el.Name
-		return false
+		return d
 	}
 	switch {
 	case !def.Sections.Has(c.section):
-		complain("Policy section is not allowed in the specified scope")
-		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' may stand in: %v", el.Name, def.Sections.Names())
+		complain("Policy section is not allowed in the specified scope").Hint = fmt.Sprintf("'%s' may stand in: %v", el.Name, def.Sections.Names())
 		return false
 	case !def.Scopes.Has(c.scope):
-		complain("Policy scope is not allowed in this section")
-		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' may be used at these scopes: %v", el.Name, def.Scopes.Names())
+		complain("Policy scope is not allowed in this section").Hint = fmt.Sprintf("'%s' may be used at these scopes: %v", el.Name, def.Scopes.Names())
 		return false
 	case !def.Gateways.Has(c.env.Simulate):
-		complain("The policy '%s' is not supported in the %s gateway, which is simulated.", el.Name, c.env.Simulate)
-		c.diags[len(c.diags)-1].Hint = fmt.Sprintf("'%s' is known to these gateways: %v", el.Name, def.Gateways.Names())
+		complain("The policy '%s' is not supported in the %s gateway, which is simulated.", el.Name, c.env.Simulate).Hint = fmt.Sprintf("'%s' is known to these gateways: %v", el.Name, def.Gateways.Names())
 		return false
 	case def.Once && c.once[el.Name]:
 		complain("The element '%s' may stand in a section only once.", el.Name) // what else is wrong with it is said as well
