@@ -133,6 +133,8 @@ func plainValue(t *rt.Type) string {
 		return "(@).ToCharArray()"
 	case t.Kind == rt.KindArray:
 		return sequence(t.Args[0]) + ".ToArray()"
+	case t.Def != nil && t.Def.Rank > 0:
+		return "new " + t.Args[0].String() + "[#" + strings.Repeat(", 2", t.Def.Rank-1) + "]"
 	case t.IsNullable():
 		return "(" + name + ")" + plainValue(t.Args[0])
 	case t.Kind == rt.KindDelegate:

@@ -11,14 +11,14 @@ import (
 func gridClasses() []rt.Class {
 	var classes []rt.Class
 	for _, def := range rt.Grids() {
-		classes = append(classes, class(def, "An array of "+[]string{"two", "three", "four"}[def.Rank-2]+" dimensions.", gridTable(def.Rank)))
+		classes = append(classes, class(def, "An array of "+[]string{"two", "three"}[def.Rank-2]+" dimensions.", gridTable(def.Rank)))
 	}
 	return classes
 }
 
 func gridTable(rank int) table {
 	indices := func(t string) string {
-		names := []string{"i", "j", "k", "l"}[:rank]
+		names := []string{"i", "j", "k"}[:rank]
 		return t + " " + strings.Join(names, ", "+t+" ")
 	}
 	return table{

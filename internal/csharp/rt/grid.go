@@ -3,7 +3,7 @@ package rt
 import "slices"
 
 // MaxRank is how many dimensions an array may have.
-const MaxRank = 4
+const MaxRank = 3
 
 // grids are the classes of arrays of several dimensions, from two on. Their names are what stands behind the type of the elements, so that
 // nobody can write them in another way.
