@@ -98,6 +98,7 @@ func All() []policy.Definition { //nolint:funlen // a row for each policy
 		{Name: "xsl-transform", Category: transformation, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, Once: true, NoHandshake: true, New: row[xslTransform]},
 
 		{Name: "http-data-source", Category: resolvers, Sections: policy.In(policy.InResolver), Scopes: policy.At(policy.OfResolver), DataSource: true, Gateways: resolving, New: row[httpDataSource]},
+		{Name: "cosmosdb-data-source", Category: resolvers, Sections: policy.In(policy.InResolver), Scopes: policy.At(policy.OfResolver), DataSource: true, Gateways: managed, New: row[cosmosDBDataSource]},
 		{Name: "sql-data-source", Category: resolvers, Sections: policy.In(policy.InResolver), Scopes: policy.At(policy.OfResolver), DataSource: true, Gateways: managed, New: row[sqlDataSource]},
 
 		{Name: "invoke-dapr-binding", Category: integration, Sections: policy.In(policy.Inbound, policy.Outbound, policy.OnError), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), NoHandshake: true, Gateways: dapr, New: row[invokeDaprBinding]},
