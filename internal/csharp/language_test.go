@@ -39,6 +39,8 @@ func TestLanguage(t *testing.T) {
 	u := universe(t)
 	for _, c := range []struct{ text, want string }{
 		{`@(1 + 2)`, "Int32 3"},
+		{`@{ var q = new Queue<int>(); return !q.Enqueue(0); }`, "CS0023"},
+		{`@{ var q = new Queue<int>(); !q.Enqueue(0); }`, "CS0023"},
 		{`@(new JArray(1).CreateReader().ReadAsInt32())`, "JsonReaderException"},
 		{`1 + 2`, "Int32 3"},
 		{`@("a" + 1.5 + null + true)`, "String a1.5True"},

@@ -2,6 +2,7 @@ package csharp_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ const stepTime = 100 // ns
 // while there are some; -v shows all.
 func BenchmarkPrices(b *testing.B) {
 	lab := newLaboratory(b)
+	runtime.LockOSThread() // whose clock threadTime is
+	defer runtime.UnlockOSThread()
 	groups := lab.members()
 	free := func(members []*types.Member) bool {
 		_, ok := lab.prices[members[0].Owner][members[0].PriceName()]

@@ -21,7 +21,7 @@ func (c *compiler) binary(x *check.Binary) code {
 	}
 	l, r := c.expr(x.L), c.expr(x.R)
 	if x.Kind == rt.KindDecimal {
-		r = paid(r)
+		r = paid(r, decimalPrice(x.Op))
 	}
 	op := rt.BinaryOperator(x.Op, x.Kind, x.Checked)
 	if x.Lifted {
@@ -51,15 +51,20 @@ func (c *compiler) delegates(x *check.Binary) code {
 	}
 }
 
-// decimalSteps is what an operator on decimals costs.
-const decimalSteps = 8
+// decimalPrice is what an operator on decimals costs: division goes digit by digit.
+func decimalPrice(op string) int {
+	if op == "/" || op == "%" {
+		return 24
+	}
+	return 8
+}
 
 // paid compiles the right side of an operator that takes long.
-func paid(x code) code {
+func paid(x code, steps int) code {
 	return func(f *rt.Frame) (rt.Value, error) {
 		v, err := x(f)
 		if err == nil {
-			err = f.Step(decimalSteps)
+			err = f.Step(steps)
 		}
 		return v, err
 	}

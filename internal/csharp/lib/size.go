@@ -32,3 +32,9 @@ func (r *reader) Size() int { return len(r.rest) }
 
 // Size is how many bytes the number takes.
 func (b *bigInteger) Size() int { return b.n.BitLen() >> 3 }
+
+// Size is the length of the key and of the hash.
+func (h *hasher) Size() int { return len(h.key) + len(h.last) }
+
+// Size is the length of the data.
+func (a *asnData) Size() int { return len(a.raw) }

@@ -78,7 +78,7 @@ func (r *xmlReader) Start(tag *xmltree.Tag) error {
 		a := &tag.Attrs[i]
 		n.attrs = append(n.attrs, &xnode{kind: attributeNode, name: qname{a.Space, a.Local}, value: a.Value, parent: n})
 	}
-	if err := r.f.Alloc(tokenBytes * len(tag.Attrs)); err != nil {
+	if err := r.f.Alloc(4 * tokenBytes * len(tag.Attrs)); err != nil {
 		return err
 	}
 	err := r.add(n)

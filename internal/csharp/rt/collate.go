@@ -25,7 +25,7 @@ var asciiWeight = func() (w [128]int) {
 
 // CompareTexts is CompareText, paid for.
 func CompareTexts(f *Frame, a, b string, ignoreCase bool) (int, error) {
-	if err := f.Scan(16 * min(len(a), len(b))); err != nil {
+	if err := f.Step(1 + min(len(a), len(b))>>2); err != nil {
 		return 0, err
 	}
 	return CompareText(a, b, ignoreCase), nil

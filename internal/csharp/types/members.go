@@ -117,11 +117,12 @@ func (u *Universe) Delegate(t *rt.Type) (Bound, bool) {
 // Operators returns the operators of that name that a type and its bases declare.
 func (u *Universe) Operators(t *rt.Type, op string) []Bound {
 	for s := t; s != nil; s = u.Base(s) {
-		if s.Def == nil {
+		info := u.infos[s.Def]
+		if info == nil { // of void there is nothing
 			continue
 		}
 		var found []Bound
-		for _, m := range u.infos[s.Def].Members["op "+op] {
+		for _, m := range info.Members["op "+op] {
 			found = append(found, Bound{Member: m, On: s, Field: -1})
 		}
 		if found != nil {
