@@ -97,7 +97,7 @@ var certificate, key = func() (string, string) {
 
 // lists are the generic types that are made of a sequence of their only argument, which stands for $.
 var lists = map[string]string{
-	"[,]": "new %[#, 2]", "[,,]": "new %[#, 2, 2]", "[,,,]": "new %[#, 2, 2, 2]",
+	"[,]": "new %[#, 2]", "[,,]": "new %[#, 2, 2]",
 	"IEnumerable": "$.ToList()", "ICollection": "$.ToList()", "IList": "$.ToList()", "IReadOnlyCollection": "$.ToList()", "IReadOnlyList": "$.ToList()", "List": "$.ToList()",
 	"Queue": "new Queue<%>($)", "Stack": "new Stack<%>($)", "HashSet": "new HashSet<%>($)", "ISet": "new HashSet<%>($)", "ReadOnlyCollection": "$.ToList().AsReadOnly()", "IOrderedEnumerable": "$.OrderBy(x => 1)",
 	"IEnumerator": "(IEnumerator<%>)$.ToList().GetEnumerator()", "List.Enumerator": "$.ToList().GetEnumerator()", "HashSet.Enumerator": "new HashSet<%>($).GetEnumerator()", "Queue.Enumerator": "new Queue<%>($).GetEnumerator()", "Stack.Enumerator": "new Stack<%>($).GetEnumerator()",
