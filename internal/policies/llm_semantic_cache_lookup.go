@@ -14,7 +14,7 @@ import (
 // is not called, and outbound goes on behind the store.
 //
 // A backend makes vectors of the prompts: Azure OpenAI, another service with the same API, or the one that is built in at http://embeddings.portico.internal, which compares words and not
-// meanings. Vectors are kept in Redis if there is one with RediSearch, else in the memory of the process. Prompts of different operations, paths and models are kept apart, and
+// meanings. Vectors are kept in the memory of the process, the answers in the cache. Prompts of different operations, paths and models are kept apart, and
 // streams from other answers. If anything of it fails, the request goes to the model.
 type llmSemanticCacheLookup struct {
 	// ScoreThreshold is the greatest distance between two prompts that count as the same: 0 for the same ones only, 1 for any.

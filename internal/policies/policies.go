@@ -45,15 +45,15 @@ func All() []policy.Definition { //nolint:funlen // a row for each policy
 
 		{Name: "authentication-token", Category: authentication, Sections: policy.In(policy.Inbound), Scopes: all, New: row[authenticationToken]},
 
-		{Name: "azure-openai-semantic-cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, New: row[azureOpenAISemanticCacheLookup]},
-		{Name: "azure-openai-semantic-cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, New: row[azureOpenAISemanticCacheStore]},
+		{Name: "azure-openai-semantic-cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, Gateways: notWorkspace, New: row[azureOpenAISemanticCacheLookup]},
+		{Name: "azure-openai-semantic-cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, Gateways: notWorkspace, New: row[azureOpenAISemanticCacheStore]},
 		{Name: "cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: all, Once: true, NoHandshake: true, New: row[cacheLookup]},
 		{Name: "cache-lookup-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheLookupValue]},
 		{Name: "cache-remove-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheRemoveValue]},
 		{Name: "cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: all, Once: true, NoHandshake: true, Stores: true, New: row[cacheStore]},
 		{Name: "cache-store-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheStoreValue]},
-		{Name: "llm-semantic-cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, New: row[llmSemanticCacheLookup]},
-		{Name: "llm-semantic-cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, Stores: true, New: row[llmSemanticCacheStore]},
+		{Name: "llm-semantic-cache-lookup", Category: caching, Sections: policy.In(policy.Inbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, Gateways: notWorkspace, New: row[llmSemanticCacheLookup]},
+		{Name: "llm-semantic-cache-store", Category: caching, Sections: policy.In(policy.Outbound), Scopes: policy.At(policy.Global, policy.Product, policy.API, policy.Operation), Once: true, NoHandshake: true, Stores: true, Gateways: notWorkspace, New: row[llmSemanticCacheStore]},
 
 		{Name: "cache-value", Category: caching, Sections: everywhere, Scopes: all, New: row[cacheValue]},
 		{Name: "llm-content-safety", Category: validating, Sections: policy.In(policy.Inbound, policy.Outbound), Scopes: all, NoHandshake: true, New: row[llmContentSafety]},

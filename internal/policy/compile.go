@@ -318,7 +318,7 @@ func (c *compiler) placed(el *policyxml.Element, def *Definition) bool {
 		complain("The policy '%s' is not supported in the %s gateway, which is simulated.", el.Name, c.env.Simulate).Hint = fmt.Sprintf("'%s' is known to these gateways: %v", el.Name, def.Gateways.Names())
 		return false
 	case def.Once && c.once[el.Name]:
-		complain("The element '%s' may stand in a section only once.", el.Name) // what else is wrong with it is said as well
+		_ = complain("The element '%s' may stand in a section only once.", el.Name) // what else is wrong with it is said as well
 	}
 	if c.once != nil {
 		c.once[el.Name] = true
