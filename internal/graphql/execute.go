@@ -80,15 +80,6 @@ func refused(errs Errors) *Response {
 // Fields are resolved in waves: all resolvers that can run at a time are called at once, what they return is completed, and the fields below it are the next
 // wave. The fields of a mutation are executed one after another.
 func (o *Operation) Execute(ctx context.Context, source Source, limit int64) *Response {
-	return o.execute(ctx, source, limit, nil)
-}
-
-// ExecuteEvent executes a subscription for an event: value is that of the one field it begins with (section 6.2.3.2).
-func (o *Operation) ExecuteEvent(ctx context.Context, source Source, limit int64, value json.RawMessage) *Response {
-	return o.execute(ctx, source, limit, &value)
-}
-
-func (o *Operation) execute(ctx context.Context, source Source, limit int64, event *json.RawMessage) *Response {
 	values, errs := o.variables()
 	if errs != nil {
 		return refused(errs)
@@ -96,7 +87,7 @@ func (o *Operation) execute(ctx context.Context, source Source, limit int64, eve
 	e := &execution{operation: o, source: source, input: &input{schema: o.schema, values: values}, left: limit, work: limit * readings}
 	def := o.schema.root(o.def.Operation)
 	root := &node{typ: &ast.Type{NamedType: def.Name}}
-	err := e.root(ctx, root, def, event)
+	err := e.root(ctx, root, def)
 	switch {
 	case errors.Is(err, errTooLarge):
 		return refused(failure(fmt.Sprintf("The response has more than %d bytes.", limit)))
@@ -129,7 +120,7 @@ type waiting struct {
 }
 
 // root executes the fields that the operation begins with.
-func (e *execution) root(ctx context.Context, root *node, def *ast.Definition, event *json.RawMessage) error {
+func (e *execution) root(ctx context.Context, root *node, def *ast.Definition) error {
 	fields, err := e.collect(def, e.operation.def.SelectionSet)
 	if err != nil {
 		e.fail(&Error{Message: err.Error()})
@@ -145,7 +136,7 @@ func (e *execution) root(ctx context.Context, root *node, def *ast.Definition, e
 		groups[len(groups)-1] = append(groups[len(groups)-1], i)
 	}
 	for _, group := range groups {
-		if err := e.rootFields(ctx, root, def, fields, group, event); err != nil {
+		if err := e.rootFields(ctx, root, def, fields, group); err != nil {
 			return err
 		}
 	}
@@ -153,7 +144,7 @@ func (e *execution) root(ctx context.Context, root *node, def *ast.Definition, e
 }
 
 // rootFields executes some of the fields of the root and everything below them.
-func (e *execution) rootFields(ctx context.Context, root *node, def *ast.Definition, fields collected, group []int, event *json.RawMessage) error {
+func (e *execution) rootFields(ctx context.Context, root *node, def *ast.Definition, fields collected, group []int) error {
 	var elsewhere []*waiting
 	for _, i := range group {
 		key := fields.keys[i]
@@ -162,10 +153,6 @@ func (e *execution) rootFields(ctx context.Context, root *node, def *ast.Definit
 		root.fields[i] = n
 		name := list[0].Name
 		switch {
-		case event != nil && name != "__typename":
-			if err := e.complete(n, n.typ, jsonValue{raw: *event}, list); err != nil {
-				return err
-			}
 		case name == "__typename" || name == "__schema" || name == "__type" || e.source.Resolves(def.Name, name):
 			if err := e.field(n, def, jsonValue{raw: null}, list); err != nil {
 				return err

@@ -69,14 +69,6 @@ type cosmosParameters struct {
 	Parameters []cosmosParameter `elem:"parameter"`
 }
 
-// cosmosParameter is the value of a parameter.
-type cosmosParameter struct {
-	// Name is its name, with the @.
-	Name string `attr:"name,required"`
-	// Value is the value: text, a number, true or false, null, or JSON.
-	Value policy.Expr[rt.Value] `text:""`
-}
-
 // cosmosPaging asks for a page of the documents.
 type cosmosPaging struct {
 	// MaxItemCount is how many documents a page has at most; -1 leaves it to the account.
@@ -288,7 +280,7 @@ func (p *cosmosQuery) build(x *policy.Exchange, r *cosmosCall) error {
 		evalInto(x, &err, &one.Value, &value)
 		var raw json.RawMessage
 		if err == nil {
-			raw, err = jsonOf(x, value)
+			raw, err = one.json(x, value)
 		}
 		query.Parameters = append(query.Parameters, parameter{one.Name, raw})
 	}

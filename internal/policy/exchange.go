@@ -95,7 +95,6 @@ type Exchange struct {
 	ready    []func(*Exchange)
 	done     []func(*Exchange)
 	onces    []string
-	added    []*Resolver
 }
 
 // ResponseCache is a place in a cache for the response of an exchange.

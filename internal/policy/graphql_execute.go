@@ -18,33 +18,13 @@ import (
 // resolversAtOnce is how many resolvers of one request run side by side.
 const resolversAtOnce = 16
 
-// AddResolver has a field resolved by a data source for the rest of the exchange, unless the API has a resolver for it.
-func (x *Exchange) AddResolver(r *Resolver) {
-	if x.Resolvers.find(r.Type, r.Field) == nil && x.resolver(r.Type, r.Field) == nil {
-		x.added = append(x.added, r)
-	}
-}
-
-// resolver finds the resolver of a field: that of the API, or one that a policy has added.
-func (x *Exchange) resolver(typeName, field string) *Resolver {
-	if r := x.Resolvers.find(typeName, field); r != nil {
-		return r
-	}
-	for _, r := range x.added {
-		if r.Type == typeName && r.Field == field {
-			return r
-		}
-	}
-	return nil
-}
-
 // Resolves reports whether the gateway executes the request itself rather than sending it on as it is: that to a GraphQL API with resolvers, or without a
 // backend.
 func (x *Exchange) Resolves() bool {
 	if x.API == nil || x.API.Type != "graphql" || x.Handshake() {
 		return false
 	}
-	return x.Resolvers != nil && len(x.Resolvers.fields) > 0 || len(x.added) > 0 || x.Backend == "" && x.Request.URL.Host == ""
+	return x.Resolvers != nil && len(x.Resolvers.fields) > 0 || x.Backend == "" && x.Request.URL.Host == ""
 }
 
 // Forwarding says how forward-request would have sent the request: what no resolver resolves is sent that way.
@@ -126,7 +106,7 @@ func (x *Exchange) resolving(r *graphql.Request) *resolving {
 
 // Resolves implements graphql.Source.
 func (r *resolving) Resolves(typeName, field string) bool {
-	return r.x.resolver(typeName, field) != nil
+	return r.x.Resolvers.find(typeName, field) != nil
 }
 
 // Resolve implements graphql.Source: some resolvers run side by side, each in a fork of the exchange. All have ended when it returns.
@@ -140,7 +120,7 @@ func (r *resolving) Resolve(ctx context.Context, calls []graphql.Call) []graphql
 	for range min(resolversAtOnce, len(calls)) {
 		workers.Go(func() {
 			for i := range next {
-				results[i] = forks[i].resolve(r.x.resolver(calls[i].Type, calls[i].Field), &calls[i])
+				results[i] = forks[i].resolve(r.x.Resolvers.find(calls[i].Type, calls[i].Field), &calls[i])
 			}
 		})
 	}
