@@ -20,8 +20,8 @@ const (
 
 // Some memory that is taken without being paid for by bytes: what a step may take, and what does not grow.
 const (
-	stepBytes = 128
-	slack     = 512
+	stepBytes = 128 * inflation
+	slack     = 4 * large
 )
 
 // TestPrices calls every member of the library with arguments that grow, and compares what it pays with prices.txt and with the memory that
