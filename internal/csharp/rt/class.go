@@ -60,6 +60,6 @@ type Class struct {
 	Doc     string
 	Members []Member
 	// Prices are what calls of the members cost, by their names: .ctor for constructors, this for indexers, op+ for operators, implicit
-	// and explicit for conversions. A member without one has the zero Price.
+	// and explicit for conversions. A member without one has the zero Price, a property a step.
 	Prices map[string]Price
 }

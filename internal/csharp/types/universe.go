@@ -199,7 +199,11 @@ func (u *Universe) addMember(c rt.Class, row rt.Member) error {
 	if m.Func == nil && m.Kind != syntax.ConstDecl {
 		return fmt.Errorf("%s: %s: no function", d.FullName(), row.Decl)
 	}
-	m.Func = paid(m.Func, c.Prices[m.PriceName()])
+	price, listed := c.Prices[m.PriceName()]
+	if m.Kind == syntax.PropertyDecl && len(m.Params) == 0 && !listed {
+		price = rt.Price{Steps: 1}
+	}
+	m.Func = paid(m.Func, price)
 	u.enter(m)
 	return nil
 }
