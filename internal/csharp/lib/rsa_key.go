@@ -96,7 +96,7 @@ const noPrivateKey = "Object contains only the public half of a key pair. A priv
 // What operations cost with a key of 2048 bits, measured: a step stands for 100 ns.
 const (
 	privateSteps  = 20_000
-	publicSteps   = 500
+	publicSteps   = 600
 	importSteps   = 4_000
 	generateSteps = 900_000
 )

@@ -20,7 +20,7 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits of expressions in policies.
-var DefaultLimits = Limits{Steps: 1_000_000, Bytes: 48 << 20, Depth: 32_000, Regex: 50 * time.Millisecond}
+var DefaultLimits = Limits{Steps: 1_000_000, Bytes: 48 << 20, Depth: 32_000, Regex: 40 * time.Millisecond}
 
 // A LimitError says that an evaluation used up its budget. C# code cannot catch it.
 type LimitError struct {
